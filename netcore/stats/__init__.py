@@ -1,0 +1,1 @@
+"""Pure statistics: functions of numbers that know nothing of papers."""

@@ -1,0 +1,651 @@
+"""Systems of linear constraints over whole numbers: witness, proof or neither.
+
+A system says which sums of unknown counts lie between which bounds.  It is
+decided by interval propagation with branching, in integers throughout: the
+answer is a solution, a proof that there is none, or an honest 'not decided'
+when the budget ends.  A proof is a tree of bound changes, each of which can be
+replayed by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from random import Random
+from typing import Final
+
+__all__ = [
+    "Constraint",
+    "Exhausted",
+    "Feasible",
+    "Infeasible",
+    "IntegerSystem",
+    "Outcome",
+    "ProofNode",
+    "attainable_range",
+    "check_proof",
+    "labels_used",
+    "minimal_conflicts",
+    "solve",
+]
+
+DEFAULT_BUDGET: Final = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """A sum of unknowns between two bounds.
+
+    Parameters
+    ----------
+    terms : tuple of (str, int)
+        Name and coefficient (not 0) of each unknown, each name once.
+    low, high : int or None
+        Inclusive bounds of the sum; None for no bound.
+    label : str
+        Where the constraint comes from.  Constraints of one label stand and
+        fall together.
+    """
+
+    terms: tuple[tuple[str, int], ...]
+    low: int | None
+    high: int | None
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class IntegerSystem:
+    """Unknown whole numbers with bounds, and constraints on their sums.
+
+    Parameters
+    ----------
+    bounds : Mapping of str to (int, int)
+        Inclusive bounds of every unknown.
+    constraints : tuple of Constraint
+        All constraints.
+
+    Raises
+    ------
+    ValueError
+        If a constraint names an unknown that has no bounds, names one twice
+        or with coefficient 0.
+    """
+
+    bounds: Mapping[str, tuple[int, int]]
+    constraints: tuple[Constraint, ...]
+    _index: dict[str, int] = field(init=False, repr=False, compare=False)
+    _terms: list[list[tuple[int, int]]] = field(init=False, repr=False, compare=False)
+    _uses: list[list[int]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Number the unknowns, once for all searches."""
+        index = {name: position for position, name in enumerate(self.bounds)}
+        uses: list[list[int]] = [[] for _ in index]
+        compiled: list[list[tuple[int, int]]] = []
+        for number, constraint in enumerate(self.constraints):
+            names = [name for name, _ in constraint.terms]
+            unknown = [name for name in names if name not in index]
+            if unknown or len(set(names)) < len(names) or any(not factor for _, factor in constraint.terms):
+                raise ValueError(
+                    f"found constraint {constraint}, expected each of its unknowns once, bounded, with a coefficient"
+                )
+            compiled.append([(index[name], factor) for name, factor in constraint.terms])
+            for name in names:
+                uses[index[name]].append(number)
+        object.__setattr__(self, "_index", index)
+        object.__setattr__(self, "_terms", compiled)
+        object.__setattr__(self, "_uses", uses)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels of the constraints, in order of first appearance."""
+        return tuple(dict.fromkeys(constraint.label for constraint in self.constraints))
+
+
+@dataclass(frozen=True, slots=True)
+class ProofNode:
+    """A step of a proof that a system has no solution.
+
+    Parameters
+    ----------
+    steps : tuple of (int, str, str, int)
+        Bound changes in order: number of the constraint that forces it, the
+        unknown, ``low`` or ``high``, the new bound.
+    contradiction : int or None
+        The constraint that no value within the bounds satisfies; None where
+        the proof goes on in two branches.
+    branch : tuple of (str, int) or None
+        Unknown x and value v: the first branch has x <= v, the second x > v.
+    branches : tuple of ProofNode
+        The two branches, or none.
+    """
+
+    steps: tuple[tuple[int, str, str, int], ...]
+    contradiction: int | None
+    branch: tuple[str, int] | None = None
+    branches: tuple[ProofNode, ...] = ()
+
+    def as_json(self) -> dict[str, object]:
+        """Return the proof as plain lists and dictionaries."""
+        node: dict[str, object] = {"steps": [list(step) for step in self.steps]}
+        if self.branch is None:
+            node["contradiction"] = self.contradiction
+        else:
+            node["branch"] = list(self.branch)
+            node["branches"] = [child.as_json() for child in self.branches]
+        return node
+
+
+@dataclass(frozen=True, slots=True)
+class Feasible:
+    """The system has a solution: a value for every unknown."""
+
+    values: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Infeasible:
+    """The system has no solution, with the proof."""
+
+    proof: ProofNode
+
+
+@dataclass(frozen=True, slots=True)
+class Exhausted:
+    """The search ended on its budget: nothing is known."""
+
+    budget: int
+
+
+Outcome = Feasible | Infeasible | Exhausted
+
+
+class _BudgetEnded(Exception):
+    pass
+
+
+class _Search:
+    """One depth-first search; the lists of bounds are copied at each branch."""
+
+    def __init__(self, system: IntegerSystem, labels: Collection[str] | None, budget: int, random: Random | None):
+        self.names = list(system.bounds)
+        self.constraints = system.constraints
+        self.terms = system._terms
+        active = [labels is None or constraint.label in labels for constraint in system.constraints]
+        self.uses = [[number for number in numbers if active[number]] for numbers in system._uses]
+        self.active = [number for number, is_active in enumerate(active) if is_active]
+        self.budget = budget
+        self.left = budget
+        self.random = random
+
+    def propagate(
+        self, low: list[int], high: list[int], queue: Iterable[int], steps: list[_Step]
+    ) -> int | None:
+        """Tighten the bounds; return a constraint that cannot hold, or None."""
+        pending: dict[int, None] = dict.fromkeys(queue)
+        while pending:
+            number = next(iter(pending))
+            del pending[number]
+            self.left -= 1
+            if self.left < 0:
+                raise _BudgetEnded
+            constraint, terms = self.constraints[number], self.terms[number]
+            least = sum(factor * (low[i] if factor > 0 else high[i]) for i, factor in terms)
+            most = sum(factor * (high[i] if factor > 0 else low[i]) for i, factor in terms)
+            if (constraint.high is not None and least > constraint.high) or (
+                constraint.low is not None and most < constraint.low
+            ):
+                return number
+            slack_up = None if constraint.high is None else constraint.high - least
+            slack_down = None if constraint.low is None else most - constraint.low
+            for i, factor in terms:
+                size = abs(factor)
+                reach_high = slack_up if factor > 0 else slack_down
+                reach_low = slack_down if factor > 0 else slack_up
+                new_high = high[i] if reach_high is None else min(high[i], low[i] + reach_high // size)
+                new_low = low[i] if reach_low is None else max(low[i], high[i] - reach_low // size)
+                if new_high < high[i]:
+                    steps.append((number, self.names[i], "high", new_high))
+                if new_low > low[i]:
+                    steps.append((number, self.names[i], "low", new_low))
+                if new_high < high[i] or new_low > low[i]:
+                    changed_low, changed_high = new_low - low[i], high[i] - new_high
+                    low[i], high[i] = new_low, new_high
+                    if new_low > new_high:
+                        return number
+                    # The slacks belong to the old bounds of this unknown: one
+                    # of its ends has moved, and the sums move with it.
+                    if factor > 0:
+                        least, most = least + size * changed_low, most - size * changed_high
+                    else:
+                        least, most = least + size * changed_high, most - size * changed_low
+                    slack_up = None if constraint.high is None else constraint.high - least
+                    slack_down = None if constraint.low is None else most - constraint.low
+                    for user in self.uses[i]:
+                        pending[user] = None
+        return None
+
+    def run(self, low: list[int], high: list[int], queue: Iterable[int]) -> list[int] | _Refutation:
+        """Return a solution or the proof that there is none between the bounds."""
+        steps: list[_Step] = []
+        contradiction = self.propagate(low, high, queue, steps)
+        if contradiction is not None:
+            empty = next((i for i in range(len(low)) if low[i] > high[i]), None)
+            if empty is not None:
+                needed = {(self.names[empty], "low"), (self.names[empty], "high")}
+            else:
+                needed = self._leaning_on(contradiction, low, high)
+            kept = self._slice(steps, needed)
+            return _Refutation(ProofNode(tuple(kept), contradiction), needed)
+        free = [i for i in range(len(low)) if low[i] < high[i]]
+        if not free:
+            return low
+        if self.random is None:
+            chosen = min(free, key=lambda i: (high[i] - low[i], i))
+            value = (low[chosen] + high[chosen]) // 2
+            first_low = True
+        else:
+            chosen = self.random.choice(free)
+            value = self.random.randrange(low[chosen], high[chosen])
+            # In proportion to its width, so that no end is preferred.
+            first_low = self.random.randrange(high[chosen] - low[chosen] + 1) <= value - low[chosen]
+        name = self.names[chosen]
+        children: dict[bool, _Refutation] = {}
+        for take_low in (first_low, not first_low):
+            child_low, child_high = low[:], high[:]
+            if take_low:
+                child_high[chosen] = value
+            else:
+                child_low[chosen] = value + 1
+            found = self.run(child_low, child_high, self.uses[chosen])
+            if isinstance(found, list):
+                return found
+            given = (name, "high" if take_low else "low")
+            if given not in found.needed:  # the branch was not needed: this half proves it all
+                kept = self._slice(steps, found.needed)
+                return _Refutation(replace(found.proof, steps=(*kept, *found.proof.steps)), found.needed)
+            found.needed.discard(given)
+            children[take_low] = found
+        needed = children[True].needed | children[False].needed
+        kept = self._slice(steps, needed)
+        proofs = (children[True].proof, children[False].proof)
+        return _Refutation(ProofNode(tuple(kept), None, (name, value), proofs), needed)
+
+    def _leaning_on(self, number: int, low: Sequence[int], high: Sequence[int]) -> set[tuple[str, str]]:
+        """Return the bounds that make a constraint impossible."""
+        constraint, terms = self.constraints[number], self.terms[number]
+        least = sum(factor * (low[i] if factor > 0 else high[i]) for i, factor in terms)
+        above = constraint.high is not None and least > constraint.high
+        return {(self.names[i], "low" if (factor > 0) == above else "high") for i, factor in terms}
+
+    def _slice(self, steps: Sequence[_Step], needed: set[tuple[str, str]]) -> list[_Step]:
+        """Keep the steps that later ones lean on; update what is needed before them."""
+        kept: list[_Step] = []
+        for number, name, end, value in reversed(steps):
+            if (name, end) not in needed:
+                continue
+            kept.append((number, name, end, value))
+            needed.discard((name, end))
+            terms = self.constraints[number].terms
+            own = dict(terms)[name]
+            # The upper bound of the sum limits from above whatever adds to it.
+            upper = (end == "high") == (own > 0)
+            needed.update(
+                (other, "low" if (factor > 0) == upper else "high") for other, factor in terms if other != name
+            )
+        return kept[::-1]
+
+
+_Step = tuple[int, str, str, int]
+
+
+@dataclass(slots=True)
+class _Refutation:
+    """A proof, and the bounds from before it that it leans on."""
+
+    proof: ProofNode
+    needed: set[tuple[str, str]]
+
+
+def solve(
+    system: IntegerSystem,
+    *,
+    labels: Collection[str] | None = None,
+    budget: int = DEFAULT_BUDGET,
+    seed: int | None = None,
+    tightened: Mapping[str, tuple[int, int]] | None = None,
+) -> Outcome:
+    """Find a solution of a system, or prove that it has none.
+
+    Parameters
+    ----------
+    system : IntegerSystem
+        Unknowns and constraints.
+    labels : collection of str, optional
+        Only constraints with these labels count; all by default.
+    budget : int
+        Largest number of constraint revisions.
+    seed : int, optional
+        Draws one of the solutions at random (not uniformly); without it the
+        search is fixed.
+    tightened : Mapping of str to (int, int), optional
+        Narrower bounds for some unknowns.
+
+    Returns
+    -------
+    Feasible, Infeasible or Exhausted
+        A solution, a proof that there is none, or neither.
+
+    Notes
+    -----
+    Bounds propagation: with L <= sum a_i x_i <= U and the other unknowns at
+    the ends that help most, x_i keeps only the values that can still meet L
+    and U.  Where nothing more follows, one unknown's range is cut in two and
+    both halves are searched.  Every step is integer arithmetic.
+
+    Examples
+    --------
+    Twelve responders and ten stable patients do not fit into a group of 19.
+
+    >>> parts = (("responders", 1), ("stable", 1), ("other", 1))
+    >>> system = IntegerSystem(
+    ...     {"responders": (0, 34), "stable": (0, 34), "other": (0, 34)},
+    ...     (
+    ...         Constraint(parts, 19, 19, "size"),
+    ...         Constraint((("responders", 1),), 12, 12, "PR"),
+    ...         Constraint((("stable", 1),), 10, 10, "SD"),
+    ...     ),
+    ... )
+    >>> type(solve(system)).__name__
+    'Infeasible'
+    >>> solve(system, labels=["size", "PR"]).values["responders"]
+    12
+    """
+    search = _Search(system, labels, budget, None if seed is None else Random(seed))
+    bounds = {**system.bounds, **(tightened or {})}
+    low, high = [bounds[name][0] for name in search.names], [bounds[name][1] for name in search.names]
+    empty = next((name for name, (least, most) in bounds.items() if least > most), None)
+    if empty is not None:
+        raise ValueError(f"found bounds {bounds[empty]} of {empty}, expected the lower one first")
+    try:
+        found = search.run(low, high, search.active)
+    except (_BudgetEnded, RecursionError):
+        return Exhausted(budget)
+    if isinstance(found, _Refutation):
+        return Infeasible(found.proof)
+    return Feasible(dict(zip(search.names, found, strict=True)))
+
+
+def check_proof(system: IntegerSystem, proof: ProofNode, labels: Collection[str] | None = None) -> bool:
+    """Replay a proof that a system has no solution.
+
+    Parameters
+    ----------
+    system : IntegerSystem
+        Unknowns and constraints.
+    proof : ProofNode
+        The proof.
+    labels : collection of str, optional
+        Only constraints with these labels may be used; all by default.
+
+    Returns
+    -------
+    bool
+        Whether every step follows and every branch ends in a contradiction.
+
+    Examples
+    --------
+    >>> system = IntegerSystem({"x": (0, 9)}, (Constraint((("x", 2),), 7, 7, "odd"),))
+    >>> outcome = solve(system)
+    >>> check_proof(system, outcome.proof)
+    True
+    """
+
+    def replay(node: ProofNode, low: dict[str, int], high: dict[str, int]) -> bool:
+        for number, name, end, value in node.steps:
+            constraint = _allowed(number)
+            if constraint is None or name not in dict(constraint.terms) or end not in ("low", "high"):
+                return False
+            # The new bound follows if the values that it excludes cannot hold.
+            excluded = (low[name], value - 1) if end == "low" else (value + 1, high[name])
+            if _can_hold(constraint, {**low, name: excluded[0]}, {**high, name: excluded[1]}):
+                return False
+            (low if end == "low" else high)[name] = value
+        if any(low[name] > high[name] for name in low):
+            return True
+        if node.branch is None:
+            constraint = None if node.contradiction is None else _allowed(node.contradiction)
+            return constraint is not None and not _can_hold(constraint, low, high)
+        name, value = node.branch
+        if name not in low or len(node.branches) != 2:
+            return False
+        below, above = node.branches
+        return replay(below, dict(low), {**high, name: min(value, high[name])}) and replay(
+            above, {**low, name: max(value + 1, low[name])}, dict(high)
+        )
+
+    def _allowed(number: int) -> Constraint | None:
+        if not 0 <= number < len(system.constraints):
+            return None
+        constraint = system.constraints[number]
+        return constraint if labels is None or constraint.label in labels else None
+
+    bounds = system.bounds
+    return replay(proof, {name: bounds[name][0] for name in bounds}, {name: bounds[name][1] for name in bounds})
+
+
+def _can_hold(constraint: Constraint, low: Mapping[str, int], high: Mapping[str, int]) -> bool:
+    if any(low[name] > high[name] for name, _ in constraint.terms):
+        return False
+    least = sum(factor * (low[name] if factor > 0 else high[name]) for name, factor in constraint.terms)
+    most = sum(factor * (high[name] if factor > 0 else low[name]) for name, factor in constraint.terms)
+    return (constraint.high is None or least <= constraint.high) and (constraint.low is None or most >= constraint.low)
+
+
+def attainable_range(
+    system: IntegerSystem,
+    unknown: str,
+    *,
+    labels: Collection[str] | None = None,
+    budget: int = DEFAULT_BUDGET,
+) -> tuple[int, int, bool] | None:
+    """Return the least and the greatest value that an unknown can have.
+
+    Parameters
+    ----------
+    system : IntegerSystem
+        Unknowns and constraints.
+    unknown : str
+        The name of the unknown.
+    labels : collection of str, optional
+        Only constraints with these labels count; all by default.
+    budget : int
+        Budget of each of the searches.
+
+    Returns
+    -------
+    tuple of (int, int, bool) or None
+        Least and greatest value, and whether both are attained (False: they
+        are sound outer bounds, since a search ended on its budget); None if
+        the system has no solution at all.
+
+    Raises
+    ------
+    KeyError
+        If the system has no such unknown.
+
+    Examples
+    --------
+    >>> both = (("x", 1), ("y", 1))
+    >>> system = IntegerSystem({"x": (0, 50), "y": (4, 50)}, (Constraint(both, 34, 34, "sum"),))
+    >>> attainable_range(system, "x")
+    (0, 30, True)
+    """
+    first = solve(system, labels=labels, budget=budget)
+    if isinstance(first, Infeasible):
+        return None
+    floor, ceiling = system.bounds[unknown]
+    search = _Search(system, labels, budget, None)
+    low, high = [b[0] for b in system.bounds.values()], [b[1] for b in system.bounds.values()]
+    try:
+        search.propagate(low, high, search.active, [])
+        floor, ceiling = low[search.names.index(unknown)], high[search.names.index(unknown)]
+    except _BudgetEnded:
+        return floor, ceiling, False
+    if isinstance(first, Exhausted):
+        return floor, ceiling, False
+    seen = first.values[unknown]
+
+    def reaches(least: int, most: int) -> int | bool | None:
+        outcome = solve(system, labels=labels, budget=budget, tightened={unknown: (least, most)})
+        if isinstance(outcome, Exhausted):
+            return None
+        return outcome.values[unknown] if isinstance(outcome, Feasible) else False
+
+    exact = True
+    # Propagation is usually exact, so the end itself is tried before halving.
+    lower_limit, lowest, probe = floor, seen, floor
+    while lower_limit < lowest:
+        answer = reaches(lower_limit, probe)
+        if answer is None:
+            exact = False
+            break
+        if answer is False:
+            lower_limit = probe + 1
+        else:
+            lowest = int(answer)
+        probe = (lower_limit + lowest) // 2
+    upper_limit, highest, probe = ceiling, seen, ceiling
+    while highest < upper_limit:
+        answer = reaches(probe, upper_limit)
+        if answer is None:
+            exact = False
+            break
+        if answer is False:
+            upper_limit = probe - 1
+        else:
+            highest = int(answer)
+        probe = (highest + upper_limit + 1) // 2
+    return lower_limit, upper_limit, exact
+
+
+def minimal_conflicts(
+    system: IntegerSystem,
+    soft: Sequence[str],
+    *,
+    hard: Collection[str] = (),
+    budget: int = DEFAULT_BUDGET,
+    most: int = 64,
+) -> tuple[tuple[tuple[str, ...], ...], bool]:
+    """Return the smallest sets of labels that cannot hold together.
+
+    Parameters
+    ----------
+    system : IntegerSystem
+        Unknowns and constraints.
+    soft : sequence of str
+        Labels that may be dropped.
+    hard : collection of str
+        Labels that always hold.
+    budget : int
+        Budget of each of the searches.
+    most : int
+        Stop after so many searches for a conflict, or after the square of it
+        of sets tried for what repairs all conflicts.
+
+    Returns
+    -------
+    conflicts : tuple of tuple of str
+        Sets of soft labels, each infeasible with the hard ones, and each no
+        longer proved so when any one of them is dropped; smallest first.
+    complete : bool
+        Whether these are all (False if a search or the count ended first).
+
+    Notes
+    -----
+    Deletion filter (Chinneck and Dravnieks 1991, doi:10.1287/ijoc.3.2.157) in
+    a hitting-set tree (Reiter 1987, doi:10.1016/0004-3702(87)90062-2).
+
+    Examples
+    --------
+    >>> system = IntegerSystem(
+    ...     {"x": (0, 9)},
+    ...     tuple(Constraint((("x", 1),), v, v, f"x is {v}") for v in (3, 4)) + (
+    ...         Constraint((("x", 1),), 0, 5, "at most 5"),),
+    ... )
+    >>> minimal_conflicts(system, ["x is 3", "x is 4", "at most 5"])
+    ((('x is 3', 'x is 4'),), True)
+    """
+    always = set(hard)
+
+    def infeasible(labels: Collection[str]) -> bool | None:
+        outcome = solve(system, labels=always.union(labels), budget=budget)
+        return None if isinstance(outcome, Exhausted) else isinstance(outcome, Infeasible)
+
+    def used_by_proof(labels: Collection[str]) -> list[str] | None:
+        outcome = solve(system, labels=always.union(labels), budget=budget)
+        if not isinstance(outcome, Infeasible):
+            return None
+        used = labels_used(system, outcome.proof)
+        return [label for label in soft if label in used]
+
+    conflicts: dict[frozenset[str], tuple[str, ...]] = {}
+    complete = True
+    seen: set[frozenset[str]] = set()
+    visited: set[frozenset[str]] = set()
+    waiting: list[frozenset[str]] = [frozenset()]
+    searches = 0
+    while waiting:
+        dropped = waiting.pop(0)
+        if dropped in visited or any(dropped >= earlier for earlier in seen):
+            continue
+        if len(visited) >= most * most:
+            complete = False
+            break
+        visited.add(dropped)
+        known = next((conflict for conflict in conflicts if not conflict & dropped), None)
+        if known is None:
+            if searches >= most:
+                complete = False
+                break
+            searches += 1
+            rest = [label for label in soft if label not in dropped]
+            answer = infeasible(rest)
+            if answer is None:
+                complete = False
+                continue
+            if not answer:
+                seen.add(dropped)  # a hitting set: everything else holds together
+                continue
+            core = used_by_proof(rest) or rest
+            for label in tuple(core):
+                without = [other for other in core if other != label]
+                if infeasible(without):
+                    core = without
+            known = frozenset(core)
+            conflicts[known] = tuple(core)
+        waiting.extend(dropped | {label} for label in soft if label in known)
+    order = {label: position for position, label in enumerate(soft)}
+    found = sorted(conflicts.values(), key=lambda core: (len(core), [order[label] for label in core]))
+    return tuple(found), complete
+
+
+def labels_used(system: IntegerSystem, proof: ProofNode) -> set[str]:
+    """Return the labels of all constraints that a proof uses.
+
+    Parameters
+    ----------
+    system : IntegerSystem
+        The system that has no solution.
+    proof : ProofNode
+        The proof.
+
+    Returns
+    -------
+    set of str
+        Labels without which the proof does not go through.
+    """
+    used = {system.constraints[number].label for number, _, _, _ in proof.steps}
+    if proof.contradiction is not None:
+        used.add(system.constraints[proof.contradiction].label)
+    return used.union(*(labels_used(system, child) for child in proof.branches))
