@@ -1,0 +1,52 @@
+"""Checks: each binds the claims of any study that allow it, and returns findings.
+
+Nothing is wired by hand: a percentage is checked because a percentage, a count
+and a size of the same thing are printed.  A new paper gets every check that
+its claims allow.
+"""
+
+from netcore.checks.awaited import awaited_bearing
+from netcore.checks.finding import Bearing, Conventions, Finding, Kind, Repair, Verdict
+from netcore.checks.parts_and_wholes import analyse_counts, check_parts_and_wholes
+from netcore.checks.percentages import check_percentages
+from netcore.checks.printings import check_printings
+from netcore.study import Study
+
+__all__ = [
+    "Bearing",
+    "Conventions",
+    "Finding",
+    "Kind",
+    "Repair",
+    "Verdict",
+    "awaited_bearing",
+    "run_checks",
+]
+
+
+def run_checks(study: Study, conventions: Conventions | None = None) -> tuple[Finding, ...]:
+    """Run every check on a study.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    conventions : Conventions, optional
+        Rounding and level; the defaults where not given.
+
+    Returns
+    -------
+    tuple of Finding
+        All findings: conflicts first, then supports, then notes, each in the
+        order of the claims.
+    """
+    chosen = conventions or Conventions()
+    analyses = analyse_counts(study)
+    findings = (
+        *check_printings(study, chosen),
+        *check_parts_and_wholes(study, chosen, analyses),
+        *check_percentages(study, chosen, analyses),
+    )
+    kinds = ("conflict", "support", "note")
+    order = {claim.claim: position for position, claim in enumerate(study.claims)}
+    return tuple(sorted(findings, key=lambda finding: (kinds.index(finding.kind), order[finding.claims[0]])))

@@ -1,0 +1,110 @@
+"""Claims that no check has settled: what bears on them, and what does not.
+
+A claim that other values bound, but that no check here can settle, is open; a
+claim on which nothing bears is unconstrained.  Each gets its reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from netcore.checks.estimands import is_patient_data
+from netcore.checks.finding import Bearing, Verdict
+from netcore.checks.wording import listed, variable_title
+from netcore.study import Claim, Study
+
+__all__ = ["awaited_bearing"]
+
+SUMMARIES: Final = frozenset(
+    "mean sd var std.error cv geom_mean median p10 p25 p75 p90 iqr mad min max range rmean sd|std.error mean|rmean".split()
+)
+"""Statistics of location and spread, which bound one another."""
+
+
+def awaited_bearing(study: Study, claim: Claim) -> Bearing:
+    """Return what can be said of a claim that no check has settled.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    claim : Claim
+        A claim without a verdict.
+
+    Returns
+    -------
+    Bearing
+        ``open`` with what bounds the claim, or ``unconstrained`` with the
+        reason why nothing does.
+    """
+    if claim.cites:
+        return _unconstrained(f"Quoted from {listed(claim.readings('cites'), 'or')}; that source is not part of the book.")
+    if not is_patient_data(study, claim):
+        return _unconstrained("It says what was to be done, and nothing that is counted here depends on it.")
+    variables = [study.variables[name] for name in claim.readings("variable") if name]
+    if any(variable.type == "date" for variable in variables):
+        return _open("The other printed dates bound it; the order of dates is not checked yet.")
+    if claim.stat_name == "p.value":
+        return _test(study, claim)
+    if any(variable.derived for variable in variables) and claim.stat_name == "ratio":
+        return _open("The two values that it compares are printed; ratios are not checked yet.")
+    if any(_is_date(study, end) for variable in variables for end in (variable.from_, variable.to)):
+        return _open("Printed dates bound it; durations are not checked against dates yet.")
+    if set(claim.readings("stat_name")) <= SUMMARIES and variables:
+        return _summary(study, claim)
+    if claim.stat_name == "pct":
+        return _unconstrained("How many units it is a percentage of is not printed.")
+    if claim.stat_name in ("r.squared", "adj.r.squared", "correlation"):
+        return _unconstrained("Neither a p-value, a slope nor the single points are printed with it.")
+    return _unconstrained("Nothing else that is printed bears on it.")
+
+
+def _open(reason: str) -> Bearing:
+    return Bearing(Verdict.OPEN, reason)
+
+
+def _unconstrained(reason: str) -> Bearing:
+    return Bearing(Verdict.UNCONSTRAINED, reason)
+
+
+def _is_date(study: Study, name: str | None) -> bool:
+    return name in study.variables and study.variables[name or ""].type == "date"
+
+
+def _summaries(study: Study, variables: Sequence[str]) -> list[Claim]:
+    return [
+        row
+        for row in study.claims
+        if set(row.readings("stat_name")) <= SUMMARIES
+        and set(row.readings("variable")) & set(variables)
+        and is_patient_data(study, row)
+    ]
+
+
+def _test(study: Study, claim: Claim) -> Bearing:
+    names = [study.analyses[name].variable for name in claim.readings("analysis") if name]
+    summaries = _summaries(study, names)
+    if not summaries:
+        return _unconstrained("No summary of the values that the test compares is printed.")
+    titles = listed((variable_title(study, name) for name in names), "or")
+    return _open(f"The printed summaries of {titles} bound it; p-values are not recomputed from summaries yet.")
+
+
+def _summary(study: Study, claim: Claim) -> Bearing:
+    names = claim.readings("variable")
+    others = [
+        row
+        for row in _summaries(study, names)
+        if (row.stat_name, row.population, row.at) != (claim.stat_name, claim.population, claim.at)
+    ]
+    tests = [
+        row
+        for row in study.claims
+        if row.stat_name == "p.value"
+        and any(study.analyses[name].variable in names for name in row.readings("analysis") if name)
+    ]
+    if not others and not tests:
+        return _unconstrained("No other value of this quantity is printed.")
+    what = [text for text, there in (("the other summaries", others), ("the p-value", tests)) if there]
+    return _open(f"Bounded by {listed(what)} of {variable_title(study, names[0])}; summaries are not checked against one another yet.")

@@ -1,0 +1,582 @@
+"""Parts and wholes: can all printed counts be those of one set of patients?
+
+All counts of one kind of unit form an integer system.  If it has a solution,
+a table of constructed patients is the witness; if not, the smallest sets of
+counts that cannot hold together are the conflicts, each with a proof.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import product
+from typing import Final
+
+from netcore.checks.count_systems import RULE, CountSystem, Printing, count_systems, count_window, deal_units
+from netcore.checks.estimands import Cell, cell_of, readings
+from netcore.checks.finding import Bearing, Conventions, Finding, Repair, Verdict
+from netcore.checks.wording import cell_title, listed, place, quoted
+from netcore.printed import Interval
+from netcore.stats.integer_systems import (
+    Constraint,
+    Feasible,
+    Infeasible,
+    IntegerSystem,
+    ProofNode,
+    attainable_range,
+    labels_used,
+    minimal_conflicts,
+    solve,
+)
+from netcore.study import AMBIGUOUS, Claim, Study
+
+__all__ = ["CHECK", "CellRange", "CountAnalysis", "analyse_counts", "check_parts_and_wholes"]
+
+CHECK: Final = "parts-and-wholes"
+_PROBE: Final = "x"  # an unknown of its own for the count that is asked about
+
+
+@dataclass(frozen=True, slots=True)
+class CellRange:
+    """The numbers of units that a cell can hold.
+
+    Parameters
+    ----------
+    low : int
+        Least number.
+    high : int or None
+        Greatest number; None if no printed count limits it.
+    exact : bool
+        Whether both are attained; otherwise they are sound outer bounds.
+    """
+
+    low: int
+    high: int | None
+    exact: bool
+
+    @property
+    def interval(self) -> Interval:
+        """The numbers as a closed interval."""
+        return Interval(Fraction(self.low), None if self.high is None else Fraction(self.high))
+
+    def __str__(self) -> str:
+        """Write the numbers as prose does."""
+        if self.high is None:
+            return f"{self.low} or more"
+        return str(self.low) if self.low == self.high else f"{self.low} to {self.high}"
+
+
+@dataclass(frozen=True, slots=True)
+class CountAnalysis:
+    """One kind of unit, solved.
+
+    Parameters
+    ----------
+    counts : CountSystem
+        The system.
+    conflicts : tuple of tuple of tuple of str
+        Groups of smallest sets of labels that cannot hold together; the sets
+        of a group share labels, the first set is the smallest.
+    complete : bool
+        Whether these are all.
+    disputed : frozenset of str
+        Labels that every set of some group holds: those that a single change
+        could mend.  Without them the rest holds together.
+    solution : dict of str to int or None
+        Values of the unknowns that fit all printings but the disputed ones.
+    """
+
+    counts: CountSystem
+    conflicts: tuple[tuple[tuple[str, ...], ...], ...]
+    complete: bool
+    disputed: frozenset[str]
+    solution: dict[str, int] | None
+
+    def undisputed(self, *but: str) -> tuple[str, ...]:
+        """Return the labels of the printings that hold together, but some."""
+        return tuple(label for label in self.counts.labels if label not in self.disputed and label not in but)
+
+    def attainable(self, cell: Cell, labels: Collection[str]) -> CellRange | None:
+        """Return the sizes that a cell can have while some printings hold.
+
+        Returns
+        -------
+        CellRange or None
+            None if these printings cannot hold together, or if the system is
+            too large to be decided.
+        """
+        if self.counts.system is None:
+            return None
+        system = _with_probe(self.counts, cell)
+        found = attainable_range(system, _PROBE, labels={RULE, *labels})
+        if found is None:
+            return None
+        low, high, exact = found
+        # The unknowns have a limit of the search; it is none of the paper's.
+        if high >= self.counts.limit or not self._limited(labels):
+            wider = attainable_range(_doubled(system), _PROBE, labels={RULE, *labels})
+            if wider is not None and wider[1] > high:
+                return CellRange(low, None, exact)
+        return CellRange(low, high, exact)
+
+    def _limited(self, labels: Collection[str]) -> bool:
+        assert self.counts.system is not None
+        most = self.counts.limit
+        outcome = solve(self.counts.system, labels={RULE, *labels}, tightened={"N": (most, most)})
+        return isinstance(outcome, Infeasible)
+
+
+def _doubled(system: IntegerSystem) -> IntegerSystem:
+    wider = {name: (low, 2 * high) for name, (low, high) in system.bounds.items()}
+    return IntegerSystem(wider, system.constraints)
+
+
+def _with_probe(counts: CountSystem, cell: Cell, *extra: Constraint) -> IntegerSystem:
+    """Add an unknown that equals the number of units in a cell."""
+    assert counts.system is not None
+    most = counts.limit
+    sides = (*counts.terms(cell), (_PROBE, -1))
+    return IntegerSystem(
+        {**counts.system.bounds, _PROBE: (0, most)},
+        (*counts.system.constraints, Constraint(sides, 0, 0, RULE), *extra),
+    )
+
+
+def analyse_counts(study: Study) -> tuple[CountAnalysis, ...]:
+    """Solve the counts of every kind of unit.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+
+    Returns
+    -------
+    tuple of CountAnalysis
+        One for each kind of unit that the study counts.
+    """
+    return tuple(_analyse(counts) for counts in count_systems(study))
+
+
+def _analyse(counts: CountSystem) -> CountAnalysis:
+    system = counts.system
+    if system is None:
+        return CountAnalysis(counts, (), False, frozenset(), None)
+    outcome = solve(system)
+    if isinstance(outcome, Feasible):
+        return CountAnalysis(counts, (), True, frozenset(), dict(outcome.values))
+    conflicts, complete = minimal_conflicts(system, counts.labels, hard=[RULE])
+    groups = _groups(conflicts)
+    disputed: set[str] = set()
+    for group in groups:
+        disputed |= _accused(group)
+    rest = [label for label in counts.labels if label not in disputed]
+    again = solve(system, labels={RULE, *rest})
+    if not isinstance(again, Feasible) and conflicts:
+        # The conflicts found are not all: leave out every label of theirs.
+        disputed = {label for conflict in conflicts for label in conflict}
+        again = solve(system, labels={RULE, *(label for label in counts.labels if label not in disputed)})
+    solution = dict(again.values) if isinstance(again, Feasible) else None
+    return CountAnalysis(counts, groups, complete, frozenset(disputed), solution)
+
+
+def _groups(conflicts: Sequence[tuple[str, ...]]) -> tuple[tuple[tuple[str, ...], ...], ...]:
+    """Join conflicts for which one printing could stand behind them all.
+
+    A conflict joins the first group with which it shares a label that all
+    conflicts of the group hold; so each group has a change of one printed
+    value that would mend it.
+    """
+    groups: list[list[tuple[str, ...]]] = []
+    for conflict in conflicts:
+        for group in groups:
+            if _shared(group) & set(conflict):
+                group.append(conflict)
+                break
+        else:
+            groups.append([conflict])
+    return tuple(tuple(group) for group in groups)
+
+
+def _shared(group: Sequence[tuple[str, ...]]) -> set[str]:
+    return set(group[0]).intersection(*group[1:])
+
+
+def _accused(group: Sequence[tuple[str, ...]]) -> set[str]:
+    """Return the printings without which the conflicts of a group are gone."""
+    return _shared(group)
+
+
+def check_parts_and_wholes(
+    study: Study, conventions: Conventions, analyses: Sequence[CountAnalysis] | None = None
+) -> tuple[Finding, ...]:
+    """Check that all counts can be those of one set of patients.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    conventions : Conventions
+        Named in the findings; counts are exact and need none.
+    analyses : sequence of CountAnalysis, optional
+        From :func:`analyse_counts`, where it has been done already.
+
+    Returns
+    -------
+    tuple of Finding
+        A conflict for each group of smallest contradicting sets, and for each
+        kind of unit one support with the witness, which says for every count
+        whether it follows from the others or which values would also fit.
+    """
+    findings: list[Finding] = []
+    for analysis in analyse_counts(study) if analyses is None else analyses:
+        printings = {printing.label: printing for printing in analysis.counts.printings}
+        for group in analysis.conflicts:
+            findings.append(_conflict(study, conventions, analysis, printings, group))
+        if printings:
+            findings.append(_support(study, conventions, analysis, printings))
+        findings.extend(_ambiguous(study, conventions, analysis))
+    return tuple(findings)
+
+
+def _said(study: Study, printing: Printing) -> str:
+    if printing.whole is not None:
+        return f"all of {cell_title(study, printing.whole)}"
+    return quoted(study, printing.claims[0])
+
+
+def _sum_sentence(study: Study, printings: Sequence[Printing]) -> str | None:
+    """Return the conflict in one line where parts of one whole exceed it."""
+    for whole in printings:
+        parts = [printing for printing in printings if printing is not whole]
+        values = [printing.value for printing in parts]
+        if whole.value is None or None in values or not parts:
+            continue
+        exclusive = all(
+            whole.cell.contains(one.cell) and (one is other or _exclusive(study, one.cell, other.cell))
+            for one, other in product(parts, parts)
+        )
+        total = sum(value for value in values if value is not None)
+        if exclusive and total > whole.value:
+            listing = listed(f"{cell_title(study, part.cell)} {part.value}" for part in parts)
+            sums = " + ".join(str(value) for value in values)
+            made = f"{sums} = {total}" if len(parts) > 1 else str(total)
+            return (
+                f"Printed: {listing}. These exclude one another and belong to {cell_title(study, whole.cell)}, "
+                f"which has {whole.value}; {made} is more than {whole.value}."
+            )
+    return None
+
+
+def _exclusive(study: Study, one: Cell, other: Cell) -> bool:
+    levels = {
+        (held.variable, held.at): held.level for held in one.conditions if study.variables[held.variable].type != "multi"
+    }
+    for held in other.conditions:
+        first = levels.get((held.variable, held.at))
+        if first is None or study.variables[held.variable].type == "multi":
+            continue
+        unions = study.variables[held.variable].unions
+        if not set(unions.get(first, (first,))) & set(unions.get(held.level, (held.level,))):
+            return True
+    return False
+
+
+def _conflict(
+    study: Study,
+    conventions: Conventions,
+    analysis: CountAnalysis,
+    printings: dict[str, Printing],
+    group: Sequence[tuple[str, ...]],
+) -> Finding:
+    system = analysis.counts.system
+    assert system is not None
+    smallest = [printings[label] for label in group[0]]
+    statement = _sum_sentence(study, smallest) or (
+        "No set of patients has all of these counts: "
+        + "; ".join(f"{cell_title(study, printing.cell)}: {_said(study, printing)}" for printing in smallest)
+        + "."
+    )
+    accused = [printings[label] for label in analysis.counts.labels if label in _accused(group) & set(group[0])]
+    bystanders = [printing for printing in smallest if printing not in accused]
+    if bystanders:
+        names = listed(f"{cell_title(study, printing.cell)} {_said(study, printing)}" for printing in bystanders)
+        statement += f" The conflict stands without {names}, which other counts give as well."
+    bearings = {}
+    repairs = []
+    for printing in accused:
+        others = [other for other in smallest if other is not printing]
+        against = listed(f"{cell_title(study, other.cell)} {_said(study, other)}" for other in others)
+        fits = _fits(analysis, printing, accused)
+        reach = None if fits is None else (fits.interval,)
+        sentence = f"Inconsistent with {against}." + (
+            f" With everything else as printed it could be {fits}." if fits else ""
+        )
+        for claim in printing.claims:
+            bearings[claim.claim] = Bearing(Verdict.INCONSISTENT, sentence, attainable=reach)
+        if fits is not None:
+            repairs.append(
+                Repair(
+                    tuple(claim.claim for claim in printing.claims),
+                    f"{cell_title(study, printing.cell)}: {fits} instead of {_said(study, printing)}",
+                )
+            )
+    titles = listed(cell_title(study, printing.cell) for printing in accused)
+    return Finding(
+        CHECK,
+        study.paper.key,
+        "conflict",
+        tuple(claim.claim for printing in [*accused, *bystanders] for claim in printing.claims),
+        statement,
+        bearings,
+        resolved_by=tuple(f"A corrected count of {cell_title(study, printing.cell)}." for printing in accused),
+        repairs=tuple(repairs),
+        changes=f"An estimate: shares and comparisons that rest on these counts ({titles}) cannot be used as printed.",
+        conventions=conventions.as_text(),
+        certificate=_proof_document(system, {RULE, *group[0]}),
+    )
+
+
+def _fits(analysis: CountAnalysis, printing: Printing, accused: Sequence[Printing]) -> CellRange | None:
+    """Return what one count could be if every other printing stood."""
+    labels = {*analysis.undisputed(), *(other.label for other in accused)} - {printing.label}
+    return analysis.attainable(printing.cell, labels)
+
+
+def _proof_document(system: IntegerSystem, labels: Collection[str]) -> dict[str, object]:
+    """Return the proof, with the constraints that it uses and no others."""
+    outcome = solve(system, labels=labels)
+    if not isinstance(outcome, Infeasible):
+        raise AssertionError("a conflict was proved before, so the same search proves it again")
+    constraints, proof = _renumbered(system, outcome.proof)
+    names = sorted({name for constraint in constraints for name, _ in constraint.terms})
+    return {
+        "kind": "integer system without solution",
+        "unknowns": {name: list(system.bounds[name]) for name in names},
+        "constraints": [
+            {"terms": [list(term) for term in c.terms], "low": c.low, "high": c.high, "from": c.label}
+            for c in constraints
+        ],
+        "proof": proof.as_json(),
+    }
+
+
+def _renumbered(system: IntegerSystem, proof: ProofNode) -> tuple[list[Constraint], ProofNode]:
+    numbers: dict[int, int] = {}
+
+    def new(number: int) -> int:
+        return numbers.setdefault(number, len(numbers))
+
+    def walk(node: ProofNode) -> ProofNode:
+        steps = tuple((new(number), name, end, value) for number, name, end, value in node.steps)
+        contradiction = None if node.contradiction is None else new(node.contradiction)
+        return ProofNode(steps, contradiction, node.branch, tuple(walk(child) for child in node.branches))
+
+    renumbered = walk(proof)
+    return [system.constraints[number] for number in numbers], renumbered
+
+
+def _support(
+    study: Study, conventions: Conventions, analysis: CountAnalysis, printings: dict[str, Printing]
+) -> Finding:
+    counts = analysis.counts
+    holding = [printings[label] for label in analysis.undisputed()]
+    unit = study.populations[counts.root].units
+    claims = tuple(claim.claim for printing in holding for claim in printing.claims)
+    if analysis.solution is None:
+        return Finding(
+            CHECK,
+            study.paper.key,
+            "note",
+            tuple(claim.claim for printing in counts.printings for claim in printing.claims),
+            f"The counts of {unit} could not be decided within the budget of the search.",
+            {
+                claim.claim: Bearing(Verdict.OPEN, "Bounded by the other counts; the search ended on its budget.")
+                for printing in counts.printings
+                for claim in printing.claims
+            },
+            conventions=conventions.as_text(),
+        )
+    bearings = {}
+    for printing in holding:
+        bearing = _bearing(study, analysis, printing)
+        bearings.update({claim.claim: bearing for claim in printing.claims})
+    left_out = len(counts.printings) - len(holding)
+    statement = (
+        f"{len(holding)} printed counts of {unit} hold together: a table of {analysis.solution['N']} constructed "
+        f"{unit} has them all."
+    )
+    if left_out:
+        statement += f" {left_out} counts that conflict with others are left out."
+    return Finding(
+        CHECK,
+        study.paper.key,
+        "support",
+        claims,
+        statement,
+        bearings,
+        conventions=conventions.as_text(),
+        witness=_witness(study, analysis),
+    )
+
+
+def _witness(study: Study, analysis: CountAnalysis) -> dict[str, object]:
+    """Return the solution as counts of units, clique by clique."""
+    assert analysis.solution is not None
+    tables = []
+    units = deal_units(analysis.counts, analysis.solution)
+    for clique in analysis.counts.cliques:
+        cells: dict[tuple[str, ...], int] = {}
+        for unit in units:
+            key = tuple(unit[factor] for factor in clique)
+            cells[key] = cells.get(key, 0) + 1
+        names = [":".join(part for part in factor if part) for factor in clique]
+        tables.append({"of": names, "cells": [[*key, number] for key, number in sorted(cells.items())]})
+    return {
+        "kind": "constructed units, not observed ones",
+        "units": study.populations[analysis.counts.root].units,
+        "number": analysis.solution["N"],
+        "tables": tables,
+    }
+
+
+def _bearing(study: Study, analysis: CountAnalysis, printing: Printing) -> Bearing:
+    """Say whether a count follows from the others, or what else would fit."""
+    labels = analysis.undisputed(printing.label)
+    reach = analysis.attainable(printing.cell, labels)
+    if reach is None:
+        return Bearing(Verdict.OPEN, "Bounded by the other counts; the search ended on its budget.")
+    attainable = (reach.interval,)
+    if printing.value is not None and reach.low == reach.high == printing.value:
+        reasons = _reasons(analysis, printing, labels)
+        return Bearing(Verdict.REPRODUCED, _because(study, printing, reasons), str(printing.value), attainable)
+    if reach.low == 0 and reach.high is None:
+        return Bearing(None, "No other count bounds it.")
+    outer = "any number from" if reach.exact else "no number can but one from"
+    allowed = f"any number from {reach.low} up" if reach.high is None else f"{outer} {reach}"
+    return Bearing(Verdict.POSSIBLE, f"Fits the other counts; {allowed} would.", None, attainable)
+
+
+def _reasons(analysis: CountAnalysis, printing: Printing, labels: Sequence[str]) -> list[Printing]:
+    """Return a smallest set of printings from which a count follows."""
+    value = printing.value
+    assert value is not None
+    extra = (
+        Constraint(((_PROBE, 1),), None, value - 1, "less"),
+        Constraint(((_PROBE, 1),), value + 1, None, "more"),
+    )
+    system = _with_probe(analysis.counts, printing.cell, *extra)
+
+    def without(kept: Collection[str]) -> set[str] | None:
+        """Return the labels that force the value, if these do."""
+        used: set[str] = set()
+        for side in ("less", "more"):
+            outcome = solve(system, labels={RULE, side, *kept})
+            if not isinstance(outcome, Infeasible):
+                return None
+            used |= labels_used(system, outcome.proof)
+        return used - {RULE, "less", "more"}
+
+    # The proofs name few labels; only these are tried one by one.
+    kept = without(labels) or set(labels)
+    for label in reversed(labels):
+        if label in kept and (fewer := without(kept - {label})) is not None:
+            kept = fewer
+    return [other for other in analysis.counts.printings if other.label in kept]
+
+
+def _because(study: Study, printing: Printing, reasons: Sequence[Printing]) -> str:
+    values = [reason.value for reason in reasons]
+    if reasons and None not in values and len(values) <= 6:
+        numbers = [value for value in values if value is not None]
+        for signs in product((1, -1), repeat=len(numbers)):
+            if sum(sign * number for sign, number in zip(signs, numbers, strict=True)) == printing.value:
+                ordered = sorted(zip(signs, reasons, numbers, strict=True), key=lambda item: -item[0])
+                terms = "".join(
+                    f"{' - ' if sign < 0 else ' + ' if place else ''}{number}"
+                    for place, (sign, _, number) in enumerate(ordered)
+                )
+                names = listed(cell_title(study, reason.cell) for _, reason, _ in ordered)
+                return f"Recomputed: {terms} = {printing.value} ({names})."
+    others = [f"{cell_title(study, reason.cell)} {_said(study, reason)}" for reason in reasons]
+    return f"Recomputed: follows from {listed(others)}." if others else "Follows from what the words mean."
+
+
+def _ambiguous(study: Study, conventions: Conventions, analysis: CountAnalysis) -> Iterable[Finding]:
+    """Check counts with several readings, jointly where rows leave the same open."""
+    counts = analysis.counts
+    if counts.system is None:
+        return
+    groups: dict[tuple[tuple[str, ...], ...], list[Claim]] = {}
+    for claim in counts.ambiguous:
+        open_keys = tuple(
+            claim.readings(column)
+            for column in AMBIGUOUS
+            if len(claim.readings(column)) > 1
+        )
+        groups.setdefault(open_keys, []).append(claim)
+    for claims in groups.values():
+        options = [readings(claim) for claim in claims]
+        joint = [
+            [(claim, cell_of(study, option[choice])) for claim, option in zip(claims, options, strict=True)]
+            for choice in range(len(options[0]))
+        ]
+        # Another root has a system of its own; one that this row is first in reports it.
+        if joint[0][0][1] is None or joint[0][0][1].root != counts.root:
+            continue
+        outcomes = [_with_reading(study, analysis, reading) for reading in joint]
+        refuted = [outcome for outcome in outcomes if outcome is not None]
+        said = f"{quoted(study, claims[0])} in {place(study, claims)}"
+        if len(refuted) < len(joint):
+            fitting = len(joint) - len(refuted)
+            sentence = f"Fits the other counts under {fitting} of {len(joint)} readings."
+            yield Finding(
+                CHECK,
+                study.paper.key,
+                "support",
+                tuple(claim.claim for claim in claims),
+                f"{said} can be read in {len(joint)} ways; {fitting} of them fit the other counts.",
+                {claim.claim: Bearing(Verdict.POSSIBLE, sentence) for claim in claims},
+                conventions=conventions.as_text(),
+            )
+            continue
+        used = {str(constraint["from"]) for proof in refuted for constraint in _constraints(proof)}
+        others = [printing for printing in counts.printings if printing.label in used]
+        yield Finding(
+            CHECK,
+            study.paper.key,
+            "conflict",
+            tuple(claim.claim for claim in (*claims, *(claim for other in others for claim in other.claims))),
+            f"{said} can be read in {len(joint)} ways, and none of them fits the other counts: "
+            + listed(f"{cell_title(study, other.cell)} {_said(study, other)}" for other in others)
+            + ".",
+            {claim.claim: Bearing(Verdict.INCONSISTENT, "Fits the other counts under no reading.") for claim in claims},
+            resolved_by=("Which units are meant.",),
+            changes="An estimate: the count cannot be used as printed.",
+            conventions=conventions.as_text(),
+            certificate={"kind": "one proof for each reading", "readings": refuted},
+        )
+
+
+def _constraints(proof: dict[str, object]) -> list[dict[str, object]]:
+    constraints = proof["constraints"]
+    assert isinstance(constraints, list)
+    return constraints
+
+
+def _with_reading(
+    study: Study, analysis: CountAnalysis, reading: Sequence[tuple[Claim, Cell | None]]
+) -> dict[str, object] | None:
+    """Return the proof that a reading does not fit the other counts, if any."""
+    counts = analysis.counts
+    assert counts.system is not None
+    extra = []
+    for claim, cell in reading:
+        if cell is None or cell.root != counts.root or claim.printed == "all":
+            return None  # another kind of unit, in whose system nothing else bears on it
+        printing = Printing("reading", (claim,), cell, count_window(study.printed(claim)))
+        extra.append(counts.constraint(printing))
+    system = replace(counts.system, constraints=(*counts.system.constraints, *extra))
+    labels = {RULE, "reading", *analysis.undisputed()}
+    return _proof_document(system, labels) if isinstance(solve(system, labels=labels), Infeasible) else None

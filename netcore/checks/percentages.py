@@ -1,0 +1,572 @@
+"""Percentages with latent denominators: of how many is it a percentage?
+
+A percentage is that of some group of units, and a paper seldom says of which.
+So the denominator is an unknown of the problem: the population of the row, a
+larger group that it belongs to, all who share the level, or those of them who
+were observed.  Rounding a whole table to the nearest 5 or 10 is one more thing
+that a paper may do without saying so.  What only such an assumption explains
+is conditional; what nothing explains is a conflict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+from netcore.checks.estimands import Cell, Reading, cell_of, is_patient_data, population_cell, readings
+from netcore.checks.finding import Bearing, Conventions, Finding, Repair, Verdict
+from netcore.checks.parts_and_wholes import CellRange, CountAnalysis, analyse_counts
+from netcore.checks.wording import cell_title, claim_title, listed, place
+from netcore.printed import Interval, print_value, rounding_window
+from netcore.stats.counts import counts_behind, denominators_behind, every_percentage_possible, percentage
+from netcore.study import Claim, Study
+
+__all__ = ["CHECK", "COARSE_STEPS", "check_percentages"]
+
+CHECK: Final = "percentages"
+COARSE_STEPS: Final = (5, 10)
+"""Steps to which a whole table may be rounded without saying so."""
+
+_HUNDRED: Final = Interval(Fraction(0), Fraction(100))
+_FAR: Final = 1_000
+"""How far to look for a denominator that would have explained a percentage."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Base:
+    """A group that a percentage may be a percentage of."""
+
+    cell: Cell
+    low: int
+    high: int
+    assumption: str  # empty for the denominator that the row itself names
+    words: str
+
+    def describe(self, denominators: range) -> str:
+        return self.words.format(number=_numbers(denominators))
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """A way in which a percentage holds."""
+
+    base: _Base
+    coarse: int  # 0 for the digits as printed
+    counts: range
+    denominators: range
+
+    @property
+    def assumptions(self) -> tuple[str, ...]:
+        said = [self.base.assumption] if self.base.assumption else []
+        if self.coarse:
+            said.append(f"the percentages here are rounded to the nearest {self.coarse}")
+        return tuple(text.format(number=_numbers(self.denominators)) for text in said)
+
+
+def _numbers(values: range) -> str:
+    if not values:
+        return "none"
+    first, last = values[0], values[-1]
+    return str(first) if first == last else f"{first} to {last}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One reading of one percentage, with all that bears on it."""
+
+    claim: Claim
+    cell: Cell
+    counts: tuple[int, ...] | None  # printed counts of the cell; None if none is printed
+    count_claims: tuple[Claim, ...]
+    bases: tuple[_Base, ...]
+    size_claims: tuple[Claim, ...]  # rows that print the size of the largest base
+    largest: int | None
+    largest_stands: bool  # the size of the largest base follows from other rows too
+    level_claims: tuple[Claim, ...]  # rows that bound the number observed from below
+
+
+class _Sizes:
+    """Sizes of cells: as printed, else as the other counts allow."""
+
+    def __init__(self, study: Study, analyses: Sequence[CountAnalysis]):
+        self._analyses = {analysis.counts.root: analysis for analysis in analyses}
+        self._printed: dict[Cell, list[Claim]] = {}
+        self._derived: dict[Cell, CellRange | None] = {}
+        for analysis in analyses:
+            for printing in analysis.counts.printings:
+                if printing.value is not None or any(study.printed(claim).is_number for claim in printing.claims):
+                    rows = [claim for claim in printing.claims if study.printed(claim).is_number]
+                    self._printed.setdefault(printing.cell, []).extend(rows)
+        self._study = study
+
+    def claims(self, cell: Cell) -> tuple[Claim, ...]:
+        return tuple(self._printed.get(cell, ()))
+
+    def values(self, cell: Cell) -> tuple[int, ...]:
+        return tuple(sorted({int(self._study.printed(claim).number()) for claim in self.claims(cell)}))
+
+    def from_others(self, cell: Cell) -> CellRange | None:
+        """Return the sizes that other rows allow, without those that print it."""
+        if cell.root not in self._analyses:
+            return None
+        if cell not in self._derived:
+            analysis = self._analyses[cell.root]
+            own = [printing.label for printing in analysis.counts.printings if printing.cell == cell]
+            try:
+                self._derived[cell] = analysis.attainable(cell, analysis.undisputed(*own))
+            except KeyError:  # no count combines these variables, so nothing bounds the cell
+                self._derived[cell] = None
+        return self._derived[cell]
+
+    def span(self, cell: Cell) -> tuple[int, int] | None:
+        """Return least and greatest size: as printed, else from the other rows."""
+        values = self.values(cell)
+        if values:
+            return values[0], values[-1]
+        derived = self.from_others(cell)
+        return None if derived is None or derived.high is None else (derived.low, derived.high)
+
+
+def check_percentages(
+    study: Study, conventions: Conventions, analyses: Sequence[CountAnalysis] | None = None
+) -> tuple[Finding, ...]:
+    """Check every percentage against the counts that it may come from.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    conventions : Conventions
+        Rounding.
+    analyses : sequence of CountAnalysis, optional
+        From :func:`netcore.checks.parts_and_wholes.analyse_counts`, where it
+        has been done already.
+
+    Returns
+    -------
+    tuple of Finding
+        One for each percentage on which a printed count or size bears, and a
+        note for each table row of percentages that no one denominator gives.
+
+    Notes
+    -----
+    Denominators that are tried, in this order: the one that the row states,
+    else the population; each population that contains it; all units that
+    share the level, whatever else they are; those observed, from the number
+    whose level is printed with a percentage in the same place up to the size
+    of the group.  Then all of these again with percentages rounded to the
+    nearest 5 and 10, if every percentage in the same place is a multiple.
+    """
+    sizes = _Sizes(study, analyse_counts(study) if analyses is None else analyses)
+    findings: list[Finding] = []
+    rows = [claim for claim in study.claims if claim.stat_name == "pct" and is_patient_data(study, claim)]
+    for claim in rows:
+        finding = _check(study, conventions, sizes, claim, rows)
+        if finding is not None:
+            findings.append(finding)
+    findings.extend(_one_denominator(study, conventions, sizes, rows))
+    return tuple(findings)
+
+
+def _windows(study: Study, claim: Claim, conventions: Conventions, rows: Sequence[Claim]) -> dict[int, Interval]:
+    """Return the window as printed (0) and under each coarse rounding."""
+    printed = study.printed(claim)
+    windows = {0: printed.window(conventions.rounding, domain=_HUNDRED)}
+    if not printed.is_number:
+        return windows
+    here = [study.printed(row) for row in rows if row.location == claim.location]
+    for step in COARSE_STEPS:
+        if all(value.number() % step == 0 for value in here if value.is_number):
+            windows[step] = rounding_window(printed.number(), Fraction(step), conventions.rounding).meet(_HUNDRED)
+    return windows
+
+
+def _case(study: Study, sizes: _Sizes, claim: Claim, reading: Reading, rows: Sequence[Claim]) -> _Case | None:
+    cell = cell_of(study, reading)
+    if cell is None:
+        return None
+    own = population_cell(study, reading.denominator or reading.population)
+    names = () if reading.denominator else study.ancestors(reading.population)
+    wholes = [own, *(population_cell(study, name) for name in names)]
+    bases: list[_Base] = []
+    for whole in dict.fromkeys(wholes):
+        span = sizes.span(whole)
+        if span is not None:
+            title = cell_title(study, whole)
+            assumption = "" if whole == own else f"the percentage is one of {title} ({{number}})"
+            bases.append(_Base(whole, *span, assumption, f"{{number}} ({title})"))
+    level_claims: tuple[Claim, ...] = ()
+    if not reading.denominator:
+        bases.extend(_row_bases(study, sizes, cell, own))
+        observed, level_claims = _observed_bases(study, sizes, claim, reading, wholes, rows)
+        bases.extend(observed)
+    spans = [(span[1], whole) for whole in wholes if (span := sizes.span(whole)) is not None]
+    largest, whole = max(spans, key=lambda item: item[0]) if spans else (None, own)
+    derived = sizes.from_others(whole)
+    stands = derived is not None and derived.high is not None and largest is not None and derived.high <= largest
+    counts = sizes.values(cell) or None
+    return _Case(
+        claim, cell, counts, sizes.claims(cell), tuple(bases), sizes.claims(whole), largest, stands, level_claims
+    )
+
+
+def _row_bases(study: Study, sizes: _Sizes, cell: Cell, own: Cell) -> Iterable[_Base]:
+    """All who share the level: the other way to read a table of two variables."""
+    for condition in sorted(own.conditions):
+        whole = cell.without(condition)
+        if whole == own or whole.conditions == own.conditions:
+            continue
+        span = sizes.span(whole)
+        if span is not None and span[1] > 0:
+            title = cell_title(study, whole)
+            yield _Base(
+                whole, max(span[0], 1), span[1], f"the percentage is one of all {title} ({{number}})", f"{{number}} ({title})"
+            )
+
+
+def _observed_bases(
+    study: Study, sizes: _Sizes, claim: Claim, reading: Reading, wholes: Sequence[Cell], rows: Sequence[Claim]
+) -> tuple[list[_Base], tuple[Claim, ...]]:
+    """Those whose level is known: at least all who are printed with a percentage."""
+    bases = []
+    binding: list[Claim] = []
+    for whole in dict.fromkeys(wholes):
+        span = sizes.span(whole)
+        if span is None:
+            continue
+        known, claims = _known(study, sizes, claim, reading, whole, rows)
+        if known < span[1]:
+            title = cell_title(study, whole)
+            bases.append(
+                _Base(
+                    whole,
+                    max(known, 1),
+                    span[1] - 1,
+                    f"only {{number}} of the {span[1]} of {title} were counted in the denominator",
+                    f"{{number}} (those observed among the {span[1]} of {title})",
+                )
+            )
+        binding.extend(claims)
+    return bases, tuple(dict.fromkeys(binding))
+
+
+def _known(
+    study: Study, sizes: _Sizes, claim: Claim, reading: Reading, whole: Cell, rows: Sequence[Claim]
+) -> tuple[int, tuple[Claim, ...]]:
+    """Return the least number whose level of the variable is printed, and where."""
+    if not reading.variable or study.variables[reading.variable].type == "multi":
+        return 0, ()
+    variable = study.variables[reading.variable]
+    total = 0
+    claims: list[Claim] = []
+    cells: set[Cell] = set()
+    for row in rows:
+        for other in readings(row):
+            if (
+                row.location != claim.location
+                or (other.variable, other.at) != (reading.variable, reading.at)
+                or other.variable_level in variable.missing
+                or other.variable_level in variable.unions
+            ):
+                continue
+            cell = cell_of(study, other)
+            values = () if cell is None else sizes.values(cell)
+            if cell is None or cell in cells or not whole.contains(cell) or not values:
+                continue
+            if any(cell.contains(earlier) or earlier.contains(cell) for earlier in cells):
+                continue  # one within the other: not both
+            cells.add(cell)
+            total += values[0]
+            claims.extend(sizes.claims(cell))
+    return total, tuple(claims)
+
+
+def _fits(case: _Case, windows: Mapping[int, Interval]) -> list[_Fit]:
+    """Return every way in which the percentage holds, fewest assumptions first."""
+    found: list[_Fit] = []
+    for coarse, window in windows.items():
+        for base in case.bases:
+            fit = _fit(case, base, coarse, window)
+            if fit is not None:
+                found.append(fit)
+    return sorted(found, key=lambda fit: (len(fit.assumptions), list(windows).index(fit.coarse)))
+
+
+def _fit(case: _Case, base: _Base, coarse: int, window: Interval) -> _Fit | None:
+    if case.counts is not None:
+        for count in case.counts:
+            inside = [
+                number
+                for number in denominators_behind(window, count, base.high)
+                if number >= max(base.low, count)
+            ]
+            if inside:
+                return _Fit(base, coarse, range(count, count + 1), range(inside[0], inside[-1] + 1))
+        return None
+    for number in range(base.high, max(base.low, 1) - 1, -1):
+        counts = counts_behind(window, number)
+        if counts:
+            return _Fit(base, coarse, counts, range(number, number + 1))
+    return None
+
+
+def _check(
+    study: Study, conventions: Conventions, sizes: _Sizes, claim: Claim, rows: Sequence[Claim]
+) -> Finding | None:
+    windows = _windows(study, claim, conventions, rows)
+    cases = [case for reading in readings(claim) if (case := _case(study, sizes, claim, reading, rows)) is not None]
+    if not cases or any(not case.bases for case in cases):
+        return None
+    fits = [(case, fit) for case in cases for fit in _fits(case, windows)]
+    if not fits:
+        return _conflict(study, conventions, cases, windows)
+    case, fit = min(fits, key=lambda item: len(item[1].assumptions) + (len(cases) > 1))
+    return _support(study, conventions, case, fit, len(cases), len(fits))
+
+
+def _decimals(study: Study, claim: Claim) -> int:
+    step = study.printed(claim).step
+    return 0 if step is None or step >= 1 else len(str(step.denominator)) - 1
+
+
+def _as_printed(study: Study, claim: Claim, value: Fraction, conventions: Conventions, coarse: int = 0) -> str:
+    if coarse:
+        return f"{int(print_value(value / coarse, 0, conventions.rounding)) * coarse} %"
+    return f"{print_value(value, _decimals(study, claim), conventions.rounding)} %"
+
+
+def _exactly(value: Fraction) -> str:
+    return f"{print_value(value, 1)} %"
+
+
+def _support(
+    study: Study, conventions: Conventions, case: _Case, fit: _Fit, number_of_readings: int, ways: int
+) -> Finding | None:
+    claim = case.claim
+    bound = tuple(dict.fromkeys((claim, *case.count_claims, *case.size_claims)))
+    ids = tuple(row.claim for row in bound)
+    denominator = fit.denominators[-1]
+    assumptions = fit.assumptions
+    if number_of_readings > 1:
+        assumptions = (f"{case.claim.printed} % is read as one of {cell_title(study, fit.base.cell)}", *assumptions)
+    printed = study.printed(claim)
+    if case.counts is None:
+        step = printed.step
+        if not assumptions and step is not None and every_percentage_possible(step, denominator):
+            return Finding(
+                CHECK,
+                study.paper.key,
+                "note",
+                ids,
+                f"{claim.printed} % would pass whatever it were: of {denominator} units every printable percentage "
+                "is that of some number of them.",
+                {claim.claim: Bearing(Verdict.UNCONSTRAINED, f"Of {denominator} units any percentage would pass.")},
+                conventions=conventions.as_text(),
+            )
+        counts = _numbers(fit.counts)
+        sentence = f"{counts} of {fit.base.describe(fit.denominators)} prints as {claim.printed} %."
+        verdict = Verdict.CONDITIONAL if assumptions else Verdict.POSSIBLE
+    else:
+        count = fit.counts[0]
+        value = percentage(count, denominator)
+        sentence = (
+            f"{count} of {fit.base.describe(fit.denominators)} is {_exactly(value)}, "
+            f"which prints as {claim.printed} %" + (f" to the nearest {fit.coarse}." if fit.coarse else ".")
+        )
+        # A vague value holds, but it is not recomputed.
+        verdict = Verdict.REPRODUCED if printed.is_number else Verdict.POSSIBLE
+        if assumptions:
+            verdict = Verdict.CONDITIONAL
+    statement = f"{_capital(claim_title(study, claim))}, {place(study, [claim])}: {sentence}"
+    if assumptions:
+        combined = _counted(len(case.bases) * (1 + len(COARSE_STEPS)), "combination")
+        tried = f"of {combined} of denominator and rounding, {ways} fit{'s' if ways == 1 else ''}."
+        plain = "" if fit.base == case.bases[0] else _plain_sentence(study, case, conventions)
+        statement = " ".join(part for part in (statement, plain, f"It holds if {listed(assumptions)}; {tried}") if part)
+        sentence = f"Holds if {listed(assumptions)}: {sentence}"
+    recomputed = None
+    if case.counts is not None:
+        recomputed = _as_printed(study, claim, percentage(fit.counts[0], denominator), conventions, fit.coarse)
+    return Finding(
+        CHECK,
+        study.paper.key,
+        "support",
+        ids,
+        statement,
+        {claim.claim: Bearing(verdict, sentence, recomputed)},
+        assumptions=assumptions,
+        resolved_by=("Of how many the percentage is, and how it was rounded.",) if assumptions else (),
+        changes=(
+            "An estimate: the percentage describes another group than its row, or is less precise than it looks; "
+            "the count beside it can be used."
+            if assumptions and case.counts is not None
+            else ""
+        ),
+        conventions=conventions.as_text(),
+        witness={"count": _numbers(fit.counts), "denominator": denominator},
+    )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _plain_sentence(study: Study, case: _Case, conventions: Conventions) -> str:
+    """Say what the row itself would have printed, for a reader to compare."""
+    base = case.bases[0]
+    if case.counts is None or base.assumption or base.low != base.high or case.counts[0] > base.high:
+        return ""
+    value = percentage(case.counts[0], base.high)
+    return f"Of {base.describe(range(base.high, base.high + 1))} it is {_exactly(value)}."
+
+
+def _conflict(
+    study: Study, conventions: Conventions, cases: Sequence[_Case], windows: Mapping[int, Interval]
+) -> Finding:
+    case = cases[0]
+    claim = case.claim
+    rows = tuple(
+        dict.fromkeys(row for c in cases for row in (c.claim, *c.count_claims, *c.level_claims, *c.size_claims))
+    )
+    needed = _denominators_that_would_do(case, windows[0])
+    plain = _plain_sentence(study, case, conventions)
+    title = _capital(claim_title(study, claim))
+    if case.counts is not None:
+        said = f"{title} is printed as {claim.printed} % beside {listed((str(count) for count in case.counts), 'or')} in {place(study, [claim])}."
+        would = (
+            f"No whole number is a denominator of which {case.counts[0]} is {claim.printed} %."
+            if not needed
+            else f"{case.counts[0]} is {claim.printed} % of {_numbers(needed)}; "
+            + (
+                f"there are no more than {case.largest}."
+                if case.largest is not None and needed[0] > case.largest
+                else f"{_numbers(needed)} is the size of no group here{_all_known(study, case)}."
+            )
+        )
+    else:
+        said = f"{title} is printed as {claim.printed} % in {place(study, [claim])}."
+        would = f"No whole number out of {case.largest} or fewer gives this percentage."
+    tried = f"Tried: {_counted(len(case.bases), 'denominator')}" + (
+        f", and rounding to the nearest {listed(str(step) for step in windows if step)}." if len(windows) > 1 else "."
+    )
+    against = listed(
+        [f"the count {count}" for count in case.counts or ()]
+        + ([f"the size {case.largest}"] if case.largest is not None else [])
+    )
+    bearings: dict[str, Bearing] = {
+        claim.claim: Bearing(
+            Verdict.INCONSISTENT,
+            f"Inconsistent with {against}: {plain or would}".strip(),
+            None if case.counts is None or not plain else _plain_value(study, case, conventions),
+        )
+    }
+    for row in case.count_claims:
+        bearings[row.claim] = Bearing(Verdict.INCONSISTENT, f"Inconsistent with {claim.printed} % beside it: {would}")
+    if not case.largest_stands:
+        for row in case.size_claims:
+            bearings[row.claim] = Bearing(Verdict.INCONSISTENT, f"Inconsistent with {claim.printed} % ({claim_title(study, claim)}).")
+    return Finding(
+        CHECK,
+        study.paper.key,
+        "conflict",
+        tuple(row.claim for row in rows),
+        " ".join(part for part in (said, would, plain, tried) if part),
+        bearings,
+        resolved_by=("The count and the denominator from which the percentage was made.",),
+        repairs=_repairs(study, conventions, case, needed),
+        changes="Nothing for the count, if that is right; the percentage cannot be quoted beside it.",
+        conventions=conventions.as_text(),
+        certificate={
+            "kind": "no denominator gives the percentage",
+            "counts": list(case.counts) if case.counts is not None else None,
+            "windows": {str(step): str(window) for step, window in windows.items()},
+            "denominators": [
+                {"of": cell_title(study, base.cell), "from": base.low, "to": base.high} for c in cases for base in c.bases
+            ],
+        },
+    )
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _all_known(study: Study, case: _Case) -> str:
+    """Say why no smaller number can have been observed, where that is so."""
+    values = [int(study.printed(row).number()) for row in case.level_claims]
+    if case.largest is None or sum(values) != case.largest:
+        return ", nor of one in which fewer were observed"
+    sums = " + ".join(str(value) for value in values)
+    return f", and none of the {case.largest} is left out: {sums} = {case.largest} are printed with a percentage here"
+
+
+def _plain_value(study: Study, case: _Case, conventions: Conventions) -> str | None:
+    base = case.bases[0]
+    if case.counts is None or base.assumption or base.low != base.high or case.counts[0] > base.high:
+        return None
+    return _as_printed(study, case.claim, percentage(case.counts[0], base.high), conventions)
+
+
+def _denominators_that_would_do(case: _Case, window: Interval) -> range:
+    if case.counts is None:
+        return range(0)
+    return denominators_behind(window, case.counts[0], _FAR)
+
+
+def _repairs(study: Study, conventions: Conventions, case: _Case, needed: range) -> tuple[Repair, ...]:
+    repairs = []
+    value = _plain_value(study, case, conventions)
+    if value is not None:
+        repairs.append(Repair((case.claim.claim,), f"{value} instead of {case.claim.printed} %"))
+    window = study.printed(case.claim).window(conventions.rounding, domain=_HUNDRED)
+    base = case.bases[0]
+    counts = counts_behind(window, base.high) if base.low == base.high else range(0)
+    if case.counts is not None and counts:
+        ids = tuple(row.claim for row in case.count_claims)
+        repairs.append(Repair(ids, f"{_numbers(counts)} instead of {case.counts[0]}"))
+    if needed:
+        repairs.append(Repair((case.claim.claim,), f"a denominator of {_numbers(needed)}"))
+    return tuple(repairs)
+
+
+def _one_denominator(
+    study: Study, conventions: Conventions, sizes: _Sizes, rows: Sequence[Claim]
+) -> Iterable[Finding]:
+    """Note where the percentages of one variable in one place need several denominators."""
+    tables: dict[tuple[str, str, str], list[tuple[Claim, int]]] = {}
+    for claim in rows:
+        found = readings(claim)
+        cell = cell_of(study, found[0])
+        if len(found) > 1 or cell is None or not claim.variable or not study.printed(claim).is_number:
+            continue
+        values = sizes.values(cell)
+        if len(values) == 1:
+            tables.setdefault((claim.location, claim.variable, claim.at), []).append((claim, values[0]))
+    for (_, variable, _), cells in tables.items():
+        if len(cells) < 2:
+            continue
+        windows = [study.printed(claim).window(conventions.rounding, domain=_HUNDRED) for claim, _ in cells]
+        behind = [set(denominators_behind(window, n, _FAR)) for window, (_, n) in zip(windows, cells, strict=True)]
+        if set.intersection(*behind):
+            continue
+        candidates = sorted(set().union(*behind))
+        given = {number: sum(number in fitting for fitting in behind) for number in candidates}
+        best = max(given, key=lambda number: (given[number], -number), default=None)
+        title = study.variables[variable].title or variable
+        most = (
+            "no denominator up to 1000 gives any of them"
+            if best is None
+            else f"the most that one gives is {given[best]} (a denominator of {best})"
+        )
+        yield Finding(
+            f"{CHECK}-together",
+            study.paper.key,
+            "note",
+            tuple(claim.claim for claim, _ in cells),
+            f"{title}, {place(study, [cells[0][0]])}: no one denominator from 1 to {_FAR} gives all {len(cells)} "
+            f"percentages beside their counts; {most}.",
+            resolved_by=("The denominator of each percentage.",),
+            conventions=conventions.as_text(),
+        )

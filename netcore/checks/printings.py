@@ -1,0 +1,413 @@
+"""Printings of one estimand: the same quantity, printed more than once.
+
+Rows that share population, variable, level, statistic, time and analysis say
+the same thing, in an abstract and a table or in two languages.  With equally
+many decimals any difference is a conflict, since one number prints in one way;
+otherwise the windows of the numbers must meet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import combinations
+from typing import Final
+
+from netcore.checks.estimands import Reading, cell_of, is_patient_data, readings, significance
+from netcore.checks.finding import Bearing, Conventions, Finding, Repair, Verdict
+from netcore.checks.wording import (
+    listed,
+    place,
+    population_title,
+    quantity_title,
+    quoted,
+    STATISTICS,
+)
+from netcore.printed import Interval
+from netcore.study import AMBIGUOUS, Claim, Study
+
+__all__ = ["CHECK", "check_printings", "disagree"]
+
+CHECK: Final = "printings"
+
+
+@dataclass(frozen=True, slots=True)
+class _Estimand:
+    """Rows that say the same thing under every joint reading."""
+
+    key: tuple[object, ...]
+    claims: tuple[Claim, ...]
+
+
+def _key(study: Study, claim: Claim) -> tuple[object, ...]:
+    """Identify what a row is about; one count has one key however it is named."""
+    found = readings(claim)
+    if len(found) == 1 and claim.stat_name in ("N", "n"):
+        cell = cell_of(study, found[0])
+        if cell is not None:
+            return ("count", cell, claim.cites)
+    return (*(claim.readings(column) for column in AMBIGUOUS if column != "denominator"), claim.cites)
+
+
+def _window(study: Study, claim: Claim, conventions: Conventions) -> Interval | None:
+    """Return what a row can stand for; None where that depends on other rows."""
+    if not study.is_numeric(claim) or claim.printed == "all":
+        return None
+    return study.printed(claim).window(
+        conventions.rounding, alpha=significance(study, conventions.alpha)
+    )
+
+
+def disagree(study: Study, one: Claim, other: Claim, conventions: Conventions) -> bool:
+    """Return whether two printings of one quantity contradict each other.
+
+    Parameters
+    ----------
+    study : Study
+        The study of both claims.
+    one, other : Claim
+        Two rows about the same quantity.
+    conventions : Conventions
+        Rounding, and the level behind ``ns``.
+
+    Returns
+    -------
+    bool
+        True if no number prints as both: for words and dates, if neither is
+        the beginning of the other (2022 and 2022-12 agree); for numbers of
+        equally many decimals, if they differ at all; otherwise if their
+        windows do not meet.  What depends on other rows never disagrees.
+    """
+    if one.printed == other.printed or "all" in (one.printed, other.printed):
+        return False
+    if not (study.is_numeric(one) and study.is_numeric(other)):
+        return not (one.printed.startswith(other.printed) or other.printed.startswith(one.printed))
+    first, second = study.printed(one), study.printed(other)
+    if first.is_number and second.is_number and first.step == second.step:
+        return first.number() != second.number()
+    windows = _window(study, one, conventions), _window(study, other, conventions)
+    return windows[0] is not None and windows[1] is not None and not windows[0].meets(windows[1])
+
+
+def check_printings(study: Study, conventions: Conventions) -> tuple[Finding, ...]:
+    """Compare every quantity that is printed more than once.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    conventions : Conventions
+        Rounding, and the level behind ``ns``.
+
+    Returns
+    -------
+    tuple of Finding
+        For each quantity with several printings one finding: support if all
+        agree, else a conflict.  Conflicts that one exchange of values between
+        two groups would remove are one finding.
+    """
+    grouped: dict[tuple[object, ...], list[Claim]] = {}
+    for claim in study.claims:
+        grouped.setdefault(_key(study, claim), []).append(claim)
+    estimands = [_Estimand(key, tuple(claims)) for key, claims in grouped.items()]
+    repeated = [estimand for estimand in estimands if len(estimand.claims) > 1]
+    at_odds = [estimand for estimand in repeated if _differs(study, estimand, conventions)]
+    exchanged = list(_exchanges(study, at_odds, conventions))
+    merged = {id(estimand) for pair in exchanged for estimand in pair.estimands}
+    findings = [_exchange_finding(study, pair, conventions) for pair in exchanged]
+    for estimand in repeated:
+        if id(estimand) in merged:
+            continue
+        make = _conflict if estimand in at_odds else _agreement
+        findings.append(make(study, estimand, conventions))
+    findings.extend(_against_every_reading(study, estimands, conventions))
+    order = {claim.claim: position for position, claim in enumerate(study.claims)}
+    return tuple(sorted(findings, key=lambda finding: order[finding.claims[0]]))
+
+
+def _differs(study: Study, estimand: _Estimand, conventions: Conventions) -> bool:
+    return any(disagree(study, one, other, conventions) for one, other in combinations(estimand.claims, 2))
+
+
+def _by_value(claims: Iterable[Claim], study: Study) -> list[tuple[str, list[Claim]]]:
+    """Group printings of one value; ``0,57`` and ``0.57`` are one value."""
+    values: dict[object, list[Claim]] = {}
+    for claim in claims:
+        numeric = study.is_numeric(claim)
+        printed = study.printed(claim) if numeric else None
+        key = (printed.kind, printed.value, printed.step, printed.upper) if printed and printed.value is not None else claim.printed
+        values.setdefault(key, []).append(claim)
+    return [(quoted(study, rows[0]), rows) for rows in values.values()]
+
+
+def _said_where(study: Study, claims: Sequence[Claim]) -> str:
+    return listed(f"{value} in {place(study, rows)}" for value, rows in _by_value(claims, study))
+
+
+def _labels(study: Study, claims: Sequence[Claim]) -> str:
+    """Return a sentence that names the labels where a place uses its own."""
+    labels: dict[str, list[Claim]] = {}
+    for claim in claims:
+        for variable in claim.readings("variable"):
+            label = study.variables[variable].printed_as.get(claim.location, "") if variable else ""
+            if label:
+                labels.setdefault(label, []).append(claim)
+    if len(labels) < 2:
+        return ""
+    return " It is labelled " + listed(f"“{label}” in {place(study, rows)}" for label, rows in labels.items()) + "."
+
+
+def _title(study: Study, claim: Claim) -> str:
+    statistic = " or ".join(STATISTICS.get(name, name) for name in claim.readings("stat_name"))
+    return f"{statistic} of {quantity_title(study, claim)}"
+
+
+def _agreement(study: Study, estimand: _Estimand, conventions: Conventions) -> Finding:
+    claims = estimand.claims
+    values = _by_value(claims, study)
+    statement = f"The {_title(study, claims[0])} is printed {len(claims)} times, and the printings agree: "
+    statement += f"{_said_where(study, claims)}." if len(values) > 1 else f"{values[0][0]}."
+    sentence = f"Printed alike in {place(study, claims)}." if len(values) == 1 else f"Agrees with {place(study, claims)}."
+    return Finding(
+        CHECK,
+        study.paper.key,
+        "support",
+        tuple(claim.claim for claim in claims),
+        statement + _labels(study, claims),
+        # A repetition is no recomputation, so it earns no verdict.
+        {claim.claim: Bearing(None, sentence) for claim in claims},
+        conventions=conventions.as_text(),
+    )
+
+
+def _proof(study: Study, pairs: Iterable[tuple[Claim, Claim]], conventions: Conventions) -> dict[str, object]:
+    steps = []
+    for one, other in pairs:
+        windows = [_window(study, claim, conventions) for claim in (one, other)]
+        steps.append(
+            {
+                "claims": [one.claim, other.claim],
+                "printed": [one.printed, other.printed],
+                "windows": [None if window is None else str(window) for window in windows],
+            }
+        )
+    return {"kind": "no number prints as both", "pairs": steps}
+
+
+def _pairs(study: Study, claims: Sequence[Claim], conventions: Conventions) -> list[tuple[Claim, Claim]]:
+    return [(one, other) for one, other in combinations(claims, 2) if disagree(study, one, other, conventions)]
+
+
+def _verdict(study: Study, claims: Iterable[Claim]) -> Verdict | None:
+    """Quoted values and rules say nothing of this study's patients, but may differ too."""
+    secondary = any(study.locations[claim.location].seen == "secondary" for claim in claims)
+    return None if secondary else Verdict.INCONSISTENT
+
+
+def _conflict(study: Study, estimand: _Estimand, conventions: Conventions) -> Finding:
+    claims = estimand.claims
+    pairs = _pairs(study, claims, conventions)
+    involved = [claim for claim in claims if any(claim in pair for pair in pairs)]
+    values = _by_value(involved, study)
+    statement = f"The {_title(study, claims[0])} is {_said_where(study, involved)}. These are the same quantity, so at most one of the values is right."
+    verdict = _verdict(study, involved)
+    bearings = {}
+    for claim in involved:
+        others = [other for other in involved if disagree(study, claim, other, conventions)]
+        bearings[claim.claim] = Bearing(verdict, f"Inconsistent with {_said_where(study, others)}.")
+    repairs = tuple(
+        Repair(
+            tuple(claim.claim for claim in involved if claim not in rows),
+            f"{value} in {place(study, [claim for claim in involved if claim not in rows])}",
+        )
+        for value, rows in values
+        if not _pairs(study, rows, conventions)
+    )
+    return Finding(
+        CHECK,
+        study.paper.key,
+        "conflict" if verdict else "note",
+        tuple(claim.claim for claim in involved),
+        statement + _labels(study, involved),
+        bearings if verdict else {},
+        resolved_by=("Which of the values the patients' records give.",),
+        repairs=repairs,
+        changes=_changes(study, involved, conventions),
+        conventions=conventions.as_text(),
+        certificate=_proof(study, pairs, conventions),
+    )
+
+
+def _changes(study: Study, claims: Sequence[Claim], conventions: Conventions) -> str:
+    """Say what a reader can no longer use, from the statistic alone."""
+    first = claims[0]
+    if first.stat_name == "p.value":
+        alpha = significance(study, conventions.alpha)
+        windows = [window for claim in claims if (window := _window(study, claim, conventions)) is not None]
+        above = all(window.low is not None and window.low >= alpha for window in windows)
+        below = all(window.high is not None and window.high <= alpha for window in windows)
+        level = f"the significance level of {float(alpha):g}"
+        if above:
+            return f"Nothing for the conclusion: every printed p-value lies above {level}."
+        if below:
+            return f"Nothing for the conclusion: no printed p-value lies above {level}."
+        return f"The comparison: the printed p-values lie on both sides of {level}."
+    values = listed((value for value, _ in _by_value(claims, study)), "or")
+    return f"An estimate: the {_title(study, first)} can be quoted only as {values}."
+
+
+@dataclass(frozen=True, slots=True)
+class _Exchange:
+    estimands: tuple[_Estimand, _Estimand]
+    swaps: tuple[tuple[str, ...], ...]  # sets of locations, each of which would do
+    difference: str  # the one key column in which the two quantities differ
+
+
+def _exchanges(
+    study: Study, at_odds: Sequence[_Estimand], conventions: Conventions
+) -> Iterable[_Exchange]:
+    """Find pairs of quantities that agree once values change places."""
+    used: set[int] = set()
+    for one, other in combinations(at_odds, 2):
+        if id(one) in used or id(other) in used:
+            continue
+        difference = _only_difference(one.claims[0], other.claims[0])
+        if difference is None:
+            continue
+        shared = [
+            location
+            for location in dict.fromkeys(claim.location for claim in one.claims)
+            if sum(claim.location == location for claim in one.claims) == 1
+            and sum(claim.location == location for claim in other.claims) == 1
+        ]
+        swaps = [
+            chosen
+            for size in range(1, len(shared) + 1)
+            for chosen in combinations(shared, size)
+            if _agree_after(study, one, other, chosen, conventions)
+        ]
+        smallest = tuple(swap for swap in swaps if not any(set(less) < set(swap) for less in swaps))
+        if smallest:
+            used.update((id(one), id(other)))
+            yield _Exchange((one, other), smallest, difference)
+
+
+def _only_difference(one: Claim, other: Claim) -> str | None:
+    """Return the key column in which two quantities differ, if it is only one."""
+    columns = [column for column in AMBIGUOUS if getattr(one, column) != getattr(other, column)]
+    return columns[0] if len(columns) == 1 and columns[0] in ("population", "variable", "variable_level", "at") else None
+
+
+def _agree_after(
+    study: Study, one: _Estimand, other: _Estimand, locations: Sequence[str], conventions: Conventions
+) -> bool:
+    def swapped(estimand: _Estimand, source: _Estimand) -> _Estimand:
+        values = {claim.location: claim.printed for claim in source.claims}
+        return replace(
+            estimand,
+            claims=tuple(
+                claim.model_copy(update={"printed": values[claim.location]}) if claim.location in locations else claim
+                for claim in estimand.claims
+            ),
+        )
+
+    return not any(
+        _differs(study, estimand, conventions) for estimand in (swapped(one, other), swapped(other, one))
+    )
+
+
+def _exchange_finding(study: Study, exchange: _Exchange, conventions: Conventions) -> Finding:
+    one, other = exchange.estimands
+    claims = (*one.claims, *other.claims)
+    names = _contrast(study, exchange)
+    titles = [f"{names[0]} {_said_where(study, one.claims)}", f"{names[1]} {_said_where(study, other.claims)}"]
+    swaps = [listed(study.locations[name].title or name for name in swap) for swap in exchange.swaps]
+    statement = (
+        f"Two values of the {_title_without(study, exchange)} stand exchanged between {names[0]} and {names[1]}: "
+        f"{titles[0]}; {titles[1]}. Either assignment agrees with itself; both cannot hold."
+    )
+    verdict = _verdict(study, claims)
+    partner = {claim.claim: estimand for estimand in exchange.estimands for claim in estimand.claims}
+    bearings = {}
+    for claim in claims:
+        against = [row for row in partner[claim.claim].claims if disagree(study, claim, row, conventions)]
+        bearings[claim.claim] = Bearing(verdict, f"Inconsistent with {_said_where(study, against)}.")
+    repairs = tuple(
+        Repair(
+            tuple(claim.claim for claim in claims if claim.location in swap),
+            f"the two values exchanged in {title}",
+        )
+        for swap, title in zip(exchange.swaps, swaps, strict=True)
+    )
+    pairs = [pair for estimand in exchange.estimands for pair in _pairs(study, estimand.claims, conventions)]
+    return Finding(
+        CHECK,
+        study.paper.key,
+        "conflict" if verdict else "note",
+        tuple(claim.claim for claim in claims),
+        statement,
+        bearings if verdict else {},
+        resolved_by=(f"Which value belongs to {names[0]} and which to {names[1]}.",),
+        repairs=repairs,
+        changes=f"Which of the two values describes {names[0]} and which {names[1]}; the pair of values stays the same.",
+        conventions=conventions.as_text(),
+        certificate=_proof(study, pairs, conventions),
+    )
+
+
+def _contrast(study: Study, exchange: _Exchange) -> tuple[str, str]:
+    def name(claim: Claim) -> str:
+        if exchange.difference == "population":
+            return " or ".join(population_title(study, population) for population in claim.readings("population"))
+        value: str = getattr(claim, exchange.difference)
+        return value.replace("_", " ")
+
+    first, second = (name(estimand.claims[0]) for estimand in exchange.estimands)
+    return first, second
+
+
+def _title_without(study: Study, exchange: _Exchange) -> str:
+    """Name the quantity without the column in which the two differ."""
+    claim = exchange.estimands[0].claims[0].model_copy(update={exchange.difference: ""})
+    return _title(study, claim)
+
+
+def _against_every_reading(
+    study: Study, estimands: Sequence[_Estimand], conventions: Conventions
+) -> Iterable[Finding]:
+    """Find rows of several readings that disagree under each of them."""
+    plain: dict[Reading, list[Claim]] = {}
+    for estimand in estimands:
+        for claim in estimand.claims:
+            if len(found := readings(claim)) == 1 and is_patient_data(study, claim):
+                plain.setdefault(replace(found[0], denominator=""), []).append(claim)
+    for estimand in estimands:
+        claim = estimand.claims[0]
+        options = [replace(reading, denominator="") for reading in readings(claim)]
+        if len(options) == 1 or not is_patient_data(study, claim):
+            continue
+        against = [
+            next((row for row in plain.get(option, []) if disagree(study, claim, row, conventions)), None)
+            for option in options
+        ]
+        rows = [row for row in against if row is not None]
+        if len(rows) < len(options):
+            continue
+        bound = tuple(dict.fromkeys((claim, *rows)))
+        bearings = {claim.claim: Bearing(Verdict.INCONSISTENT, f"Under each reading inconsistent: {_said_where(study, rows)}.")}
+        for row in rows:
+            bearings[row.claim] = Bearing(Verdict.INCONSISTENT, f"Inconsistent with {_said_where(study, [claim])}.")
+        yield Finding(
+            CHECK,
+            study.paper.key,
+            "conflict",
+            tuple(row.claim for row in bound),
+            f"The {_title(study, claim)} is {_said_where(study, [claim])}, which can be read in {len(options)} ways; "
+            f"each of them is printed differently elsewhere: {_said_where(study, rows)}.",
+            bearings,
+            resolved_by=("Which quantity is meant, and which of the values the records give.",),
+            changes=_changes(study, bound, conventions),
+            conventions=conventions.as_text(),
+            certificate=_proof(study, [(claim, row) for row in rows], conventions),
+        )

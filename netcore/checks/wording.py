@@ -1,0 +1,145 @@
+"""Claims in a clinician's words, built from the titles of the study."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from netcore.checks.estimands import Cell
+from netcore.study import Claim, Condition, Study
+
+__all__ = ["cell_title", "claim_title", "listed", "place", "population_title", "quantity_title", "quoted"]
+
+STATISTICS: Final = {
+    "N": "number",
+    "n": "number",
+    "pct": "percentage",
+    "mean": "mean",
+    "sd": "standard deviation",
+    "std.error": "standard error",
+    "median": "median",
+    "p25": "lower quartile",
+    "p75": "upper quartile",
+    "min": "least value",
+    "max": "greatest value",
+    "p.value": "p-value",
+    "r.squared": "R squared",
+    "ratio": "ratio",
+    "start": "start",
+    "end": "end",
+    "value": "value",
+    "threshold.min": "lower limit",
+    "threshold.max": "upper limit",
+    "alpha": "significance level",
+    "survival": "survival",
+    "rmean": "restricted mean",
+    "hazard_ratio": "hazard ratio",
+}
+
+
+def listed(parts: Iterable[str], last: str = "and") -> str:
+    """Join parts as prose does: ``a, b and c``.
+
+    Examples
+    --------
+    >>> listed(["a"]), listed(["a", "b", "c"])
+    ('a', 'a, b and c')
+    """
+    words = list(parts)
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def quoted(study: Study, claim: Claim) -> str:
+    """Return a printed value with its unit: ``35 %``, ``300 days``."""
+    number = study.is_numeric(claim) and claim.printed not in ("ns", "none", "all")
+    return f"{claim.printed} {claim.unit}" if claim.unit and claim.unit != "date" and number else claim.printed
+
+
+def place(study: Study, claims: Sequence[Claim]) -> str:
+    """Return where some claims stand: ``Table 3`` or ``Table 3 and Results``."""
+    return listed(dict.fromkeys(study.locations[claim.location].title or claim.location for claim in claims))
+
+
+def _lower(text: str) -> str:
+    """Lower the first letter, unless the word is an abbreviation."""
+    return text if len(text) > 1 and text[1].isupper() else text[:1].lower() + text[1:]
+
+
+def _either(titles: Iterable[str]) -> str:
+    return " or ".join(dict.fromkeys(titles))
+
+
+def population_title(study: Study, population: str) -> str:
+    """Return the title of a population, without what follows a colon.
+
+    A population's name stands in for a title that the study does not give.
+    """
+    title = study.populations[population].title or population.replace("_", " ")
+    return _lower(title.partition(":")[0])
+
+
+def variable_title(study: Study, variable: str) -> str:
+    """Return the title of a variable, or its name with spaces."""
+    return _lower(study.variables[variable].title or variable.replace("_", " "))
+
+
+def level_title(study: Study, variable: str, level: str) -> str:
+    """Return the title of a level, or its name with spaces."""
+    return study.variables[variable].level_titles.get(level, level.replace("_", " "))
+
+
+def cell_title(study: Study, cell: Cell) -> str:
+    """Return what a cell counts: ``group 2, tumour response PR at 8 weeks``.
+
+    The population with the most of the cell's conditions comes first, then
+    the conditions that it leaves.
+    """
+    best, covered = cell.root, frozenset[Condition]()
+    for name in study.populations:
+        held = study.conditions(name)
+        described = any(study.populations[up].size for up in (name, *study.ancestors(name)))
+        if study.root(name) == cell.root and not described and covered < held <= cell.conditions:
+            best, covered = name, held
+    levels = [
+        " ".join(
+            part
+            for part in (
+                variable_title(study, held.variable),
+                level_title(study, held.variable, held.level) if held.level else "of any kind",
+                f"at {held.at}" if held.at else "",
+            )
+            if part
+        )
+        for held in sorted(cell.conditions - covered)
+    ]
+    return ", ".join([population_title(study, best), *levels])
+
+
+def quantity_title(study: Study, claim: Claim) -> str:
+    """Return what a claim is about, without statistic and place."""
+    parts: list[str] = []
+    if claim.variable:
+        variables = claim.readings("variable")
+        levels = claim.readings("variable_level")
+        name = _either(variable_title(study, variable) for variable in variables)
+        level = _either(level_title(study, variable, level) for variable in variables for level in levels if level)
+        parts.append(f"{name} ({level})" if level else name)
+    if claim.analysis:
+        compared = []
+        for name in claim.readings("analysis"):
+            analysis = study.analyses[name]
+            other = analysis.by or analysis.with_ or ""
+            joint = "by" if analysis.by else "against"
+            compared.append(f"{variable_title(study, analysis.variable)} {joint} {variable_title(study, other)}")
+        parts.append(_either(compared))
+    if claim.population:
+        parts.append(_either(population_title(study, name) for name in claim.readings("population")))
+    if claim.at:
+        parts.append(f"at {' or '.join(claim.readings('at'))}")
+    return ", ".join(parts) or claim.claim
+
+
+def claim_title(study: Study, claim: Claim) -> str:
+    """Return what a claim is about: ``tumour response (PR), group 2: number``."""
+    statistic = _either(STATISTICS.get(name, name) for name in claim.readings("stat_name"))
+    return f"{quantity_title(study, claim)}: {statistic}"
