@@ -49,4 +49,6 @@ def run_checks(study: Study, conventions: Conventions | None = None) -> tuple[Fi
     )
     kinds = ("conflict", "support", "note")
     order = {claim.claim: position for position, claim in enumerate(study.claims)}
-    return tuple(sorted(findings, key=lambda finding: (kinds.index(finding.kind), order[finding.claims[0]])))
+    return tuple(
+        sorted(findings, key=lambda finding: (kinds.index(finding.kind), order[finding.claims[0]]))
+    )

@@ -39,9 +39,13 @@ def awaited_bearing(study: Study, claim: Claim) -> Bearing:
         reason why nothing does.
     """
     if claim.cites:
-        return _unconstrained(f"Quoted from {listed(claim.readings('cites'), 'or')}; that source is not part of the book.")
+        return _unconstrained(
+            f"Quoted from {listed(claim.readings('cites'), 'or')}; that source is not part of the book."
+        )
     if not is_patient_data(study, claim):
-        return _unconstrained("It says what was to be done, and nothing that is counted here depends on it.")
+        return _unconstrained(
+            "It says what was to be done, and nothing that is counted here depends on it."
+        )
     variables = [study.variables[name] for name in claim.readings("variable") if name]
     if any(variable.type == "date" for variable in variables):
         return _open("The other printed dates bound it; the order of dates is not checked yet.")
@@ -56,7 +60,9 @@ def awaited_bearing(study: Study, claim: Claim) -> Bearing:
     if claim.stat_name == "pct":
         return _unconstrained("How many units it is a percentage of is not printed.")
     if claim.stat_name in ("r.squared", "adj.r.squared", "correlation"):
-        return _unconstrained("Neither a p-value, a slope nor the single points are printed with it.")
+        return _unconstrained(
+            "Neither a p-value, a slope nor the single points are printed with it."
+        )
     return _unconstrained("Nothing else that is printed bears on it.")
 
 
@@ -88,7 +94,9 @@ def _test(study: Study, claim: Claim) -> Bearing:
     if not summaries:
         return _unconstrained("No summary of the values that the test compares is printed.")
     titles = listed((variable_title(study, name) for name in names), "or")
-    return _open(f"The printed summaries of {titles} bound it; p-values are not recomputed from summaries yet.")
+    return _open(
+        f"The printed summaries of {titles} bound it; p-values are not recomputed from summaries yet."
+    )
 
 
 def _summary(study: Study, claim: Claim) -> Bearing:
@@ -106,5 +114,9 @@ def _summary(study: Study, claim: Claim) -> Bearing:
     ]
     if not others and not tests:
         return _unconstrained("No other value of this quantity is printed.")
-    what = [text for text, there in (("the other summaries", others), ("the p-value", tests)) if there]
-    return _open(f"Bounded by {listed(what)} of {variable_title(study, names[0])}; summaries are not checked against one another yet.")
+    what = [
+        text for text, there in (("the other summaries", others), ("the p-value", tests)) if there
+    ]
+    return _open(
+        f"Bounded by {listed(what)} of {variable_title(study, names[0])}; summaries are not checked against one another yet."
+    )

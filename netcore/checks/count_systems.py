@@ -23,7 +23,15 @@ from netcore.printed import Interval, Printed
 from netcore.stats.integer_systems import Constraint, IntegerSystem
 from netcore.study import Claim, Study
 
-__all__ = ["RULE", "CountSystem", "Factor", "Printing", "count_systems", "count_window", "deal_units"]
+__all__ = [
+    "RULE",
+    "CountSystem",
+    "Factor",
+    "Printing",
+    "count_systems",
+    "count_window",
+    "deal_units",
+]
 
 RULE: Final = "rule"
 """Label of the constraints that no claim states: sizes of overlaps agree."""
@@ -140,7 +148,8 @@ class CountSystem:
                     (_atom_name(number, atom), 1)
                     for atom in product(*(self.levels[factor] for factor in clique))
                     if all(
-                        level in self.unions.get((factor.variable, wanted[factor]), (wanted[factor],))
+                        level
+                        in self.unions.get((factor.variable, wanted[factor]), (wanted[factor],))
                         for factor, level in zip(clique, atom, strict=True)
                         if factor in wanted
                     )
@@ -154,7 +163,9 @@ class CountSystem:
         if printing.whole is not None:
             for name, factor in self.terms(printing.whole):
                 terms[name] = terms.get(name, 0) - factor
-            return Constraint(tuple((name, factor) for name, factor in terms.items() if factor), 0, 0, label)
+            return Constraint(
+                tuple((name, factor) for name, factor in terms.items() if factor), 0, 0, label
+            )
         window = printing.window
         low = None if window is None or window.low is None else ceil(window.low)
         high = None if window is None or window.high is None else floor(window.high)
@@ -166,7 +177,9 @@ def _atom_name(clique: int, atom: Atom) -> str:
 
 
 def _overlap_name(shared: tuple[Factor, ...], levels: tuple[str, ...]) -> str:
-    return "|".join(":".join((*factor, level)) for factor, level in zip(shared, levels, strict=True))
+    return "|".join(
+        ":".join((*factor, level)) for factor, level in zip(shared, levels, strict=True)
+    )
 
 
 def _factors(cell: Cell, overlapping: Collection[str]) -> dict[Factor, str]:
@@ -192,7 +205,8 @@ def _cliques(edges: Iterable[frozenset[Factor]]) -> tuple[tuple[Factor, ...], ..
             kept.append(edge)
     while not _is_tree(kept):
         one, other = max(
-            combinations(range(len(kept)), 2), key=lambda pair: (len(kept[pair[0]] & kept[pair[1]]), -pair[0], -pair[1])
+            combinations(range(len(kept)), 2),
+            key=lambda pair: (len(kept[pair[0]] & kept[pair[1]]), -pair[0], -pair[1]),
         )
         joined = kept[one] | kept[other]
         kept = [edge for edge in kept if not edge <= joined] + [joined]
@@ -217,7 +231,8 @@ def _is_tree(edges: Sequence[frozenset[Factor]]) -> bool:
 def _links(cliques: Sequence[tuple[Factor, ...]]) -> list[tuple[int, int, tuple[Factor, ...]]]:
     """Return pairs of cliques and what they share, enough to make a tree of them."""
     pairs = sorted(
-        combinations(range(len(cliques)), 2), key=lambda pair: -len(set(cliques[pair[0]]) & set(cliques[pair[1]]))
+        combinations(range(len(cliques)), 2),
+        key=lambda pair: -len(set(cliques[pair[0]]) & set(cliques[pair[1]])),
     )
     group = list(range(len(cliques)))
     links: list[tuple[int, int, tuple[Factor, ...]]] = []
@@ -237,7 +252,11 @@ def _printings(study: Study, root: str) -> tuple[list[Printing], list[Claim]]:
         if claim.stat_name not in ("N", "n") or not is_patient_data(study, claim):
             continue
         found = readings(claim)
-        cells = [cell for reading in found if (cell := cell_of(study, reading)) is not None and cell.root == root]
+        cells = [
+            cell
+            for reading in found
+            if (cell := cell_of(study, reading)) is not None and cell.root == root
+        ]
         if not cells:
             continue
         if len(found) > 1:
@@ -286,7 +305,11 @@ def count_systems(study: Study) -> tuple[CountSystem, ...]:
     then the sum of all printed counts is enough, since units that no count
     counts can be left out.
     """
-    roots = [name for name, population in study.populations.items() if population.units and population.units != "rules"]
+    roots = [
+        name
+        for name, population in study.populations.items()
+        if population.units and population.units != "rules"
+    ]
     systems = (_count_system(study, root) for root in roots)
     return tuple(system for system in systems if system.printings or system.ambiguous)
 
@@ -296,7 +319,11 @@ def _count_system(study: Study, root: str) -> CountSystem:
     overlapping = _overlapping(study)
     cells = [cell for p in printings for cell in (p.cell, p.whole) if cell is not None]
     for claim in ambiguous:
-        cells += [cell for reading in readings(claim) if (cell := cell_of(study, reading)) and cell.root == root]
+        cells += [
+            cell
+            for reading in readings(claim)
+            if (cell := cell_of(study, reading)) and cell.root == root
+        ]
     # Percentages need the sizes of their populations, printed or not.
     for name in study.populations:
         whole = (name, *study.ancestors(name))
@@ -324,36 +351,55 @@ def _count_system(study: Study, root: str) -> CountSystem:
     }
     cliques = _cliques(edges | {frozenset(pair) for pair in nested})
     overlaps = frozenset(shared for _, _, shared in _links(cliques))
-    counts = CountSystem(root, tuple(printings), tuple(ambiguous), None, cliques, levels, unions, overlaps)
+    counts = CountSystem(
+        root, tuple(printings), tuple(ambiguous), None, cliques, levels, unions, overlaps
+    )
     if any(prod(len(levels[factor]) for factor in clique) > _LARGEST_CLIQUE for clique in cliques):
         return counts
     return replace(counts, system=_integer_system(counts, nested))
 
 
-def _integer_system(counts: CountSystem, nested: Collection[tuple[Factor, Factor]]) -> IntegerSystem:
+def _integer_system(
+    counts: CountSystem, nested: Collection[tuple[Factor, Factor]]
+) -> IntegerSystem:
     cliques, levels = counts.cliques, counts.levels
-    ends = [abs(end) for p in counts.printings if p.window for end in (p.window.low, p.window.high) if end is not None]
+    ends = [
+        abs(end)
+        for p in counts.printings
+        if p.window
+        for end in (p.window.low, p.window.high)
+        if end is not None
+    ]
     most = int(sum(ends)) + 1
     bounds = {"N": (0, most)}
     constraints: list[Constraint] = []
     # The sizes of overlaps are unknowns of their own: then each constraint is
     # a sum along a tree, and propagation seldom needs to branch.
     for shared in sorted(counts.overlaps):
-        names = [_overlap_name(shared, chosen) for chosen in product(*(levels[factor] for factor in shared))]
+        names = [
+            _overlap_name(shared, chosen)
+            for chosen in product(*(levels[factor] for factor in shared))
+        ]
         bounds.update((name, (0, most)) for name in names)
         constraints.append(Constraint((*((name, 1) for name in names), ("N", -1)), 0, 0, RULE))
     for number, clique in enumerate(cliques):
         atoms = list(product(*(levels[factor] for factor in clique)))
         for atom in atoms:
             held = dict(zip(clique, atom, strict=True))
-            impossible = any(held.get(inner) == "yes" and held.get(outer) == "" for inner, outer in nested)
+            impossible = any(
+                held.get(inner) == "yes" and held.get(outer) == "" for inner, outer in nested
+            )
             bounds[_atom_name(number, atom)] = (0, 0 if impossible else most)
         inside = [shared for shared in sorted(counts.overlaps) if set(shared) <= set(clique)]
         for shared in inside or [()]:
             sums: dict[str, list[tuple[str, int]]] = {}
             for atom in atoms:
                 held = dict(zip(clique, atom, strict=True))
-                name = _overlap_name(shared, tuple(held[factor] for factor in shared)) if shared else "N"
+                name = (
+                    _overlap_name(shared, tuple(held[factor] for factor in shared))
+                    if shared
+                    else "N"
+                )
                 sums.setdefault(name, []).append((_atom_name(number, atom), 1))
             for name, terms in sums.items():
                 constraints.append(Constraint((*terms, (name, -1)), 0, 0, RULE))
@@ -361,7 +407,9 @@ def _integer_system(counts: CountSystem, nested: Collection[tuple[Factor, Factor
     return IntegerSystem(bounds, tuple(constraints))
 
 
-def deal_units(counts: CountSystem, values: Mapping[str, int], seed: int = 0) -> list[dict[Factor, str]]:
+def deal_units(
+    counts: CountSystem, values: Mapping[str, int], seed: int = 0
+) -> list[dict[Factor, str]]:
     """Deal a solution out to single units: a table of constructed patients.
 
     Parameters
@@ -392,7 +440,10 @@ def deal_units(counts: CountSystem, values: Mapping[str, int], seed: int = 0) ->
     done: set[Factor] = set()
 
     def overlap(number: int) -> int:
-        return max((len(set(counts.cliques[number]) & set(counts.cliques[other])) for other in dealt), default=0)
+        return max(
+            (len(set(counts.cliques[number]) & set(counts.cliques[other])) for other in dealt),
+            default=0,
+        )
 
     while waiting:
         # Widest overlap first is the order of a tree: what a clique shares

@@ -78,7 +78,9 @@ def readings(claim: Claim) -> tuple[Reading, ...]:
     tuple of Reading
         One for an unambiguous row.
     """
-    return tuple(Reading(*choice) for choice in product(*(claim.readings(column) for column in AMBIGUOUS)))
+    return tuple(
+        Reading(*choice) for choice in product(*(claim.readings(column) for column in AMBIGUOUS))
+    )
 
 
 def population_cell(study: Study, population: str) -> Cell:
@@ -117,13 +119,17 @@ def cell_of(study: Study, reading: Reading) -> Cell | None:
     """
     if not reading.population or reading.stat_name not in ("N", "n", "pct"):
         return None
-    if any(study.populations[name].size for name in (reading.population, *study.ancestors(reading.population))):
+    if any(
+        study.populations[name].size
+        for name in (reading.population, *study.ancestors(reading.population))
+    ):
         return None
     cell = population_cell(study, reading.population)
     if not reading.variable:
         return cell
     return Cell(
-        cell.root, cell.conditions | {Condition(reading.variable, reading.at, reading.variable_level)}
+        cell.root,
+        cell.conditions | {Condition(reading.variable, reading.at, reading.variable_level)},
     )
 
 

@@ -70,7 +70,9 @@ class Conventions:
     def __post_init__(self) -> None:
         """Refuse what no check could follow."""
         if self.rounding not in ROUNDINGS:
-            raise ValueError(f"found rounding {self.rounding!r}, expected one of {', '.join(ROUNDINGS)}")
+            raise ValueError(
+                f"found rounding {self.rounding!r}, expected one of {', '.join(ROUNDINGS)}"
+            )
         if self.alpha is not None and not 0 < self.alpha < 1:
             raise ValueError(f"found alpha {self.alpha}, expected a number between 0 and 1")
 
@@ -136,7 +138,8 @@ class Finding:
         What is printed and what follows, in plain words.
     bearings : Mapping of str to Bearing
         What it means for claims.  A claim of a conflict may have none: then
-        the conflict stands without it.
+        other printed values hold it in place, and no change of it alone would
+        resolve the conflict.
     assumptions : tuple of str
         What it assumes that the paper does not state.
     resolved_by : tuple of str
@@ -171,8 +174,8 @@ class Finding:
         return f"{self.check}.{self.claims[0]}"
 
     @property
-    def stands_without(self) -> tuple[str, ...]:
-        """Claims of a conflict that it does not need: others say the same."""
+    def held_by_others(self) -> tuple[str, ...]:
+        """Claims of a conflict that no change of theirs alone would resolve."""
         if self.kind != "conflict":
             return ()
         return tuple(claim for claim in self.claims if claim not in self.bearings)

@@ -1,4 +1,4 @@
-"""Parts and wholes: can all printed counts be those of one set of patients?
+"""Parts and wholes: whether all printed counts can be those of one set of patients.
 
 All counts of one kind of unit form an integer system.  If it has a solution,
 a table of constructed patients is the witness; if not, the smallest sets of
@@ -13,7 +13,14 @@ from fractions import Fraction
 from itertools import product
 from typing import Final
 
-from netcore.checks.count_systems import RULE, CountSystem, Printing, count_systems, count_window, deal_units
+from netcore.checks.count_systems import (
+    RULE,
+    CountSystem,
+    Printing,
+    count_systems,
+    count_window,
+    deal_units,
+)
 from netcore.checks.estimands import Cell, cell_of, readings
 from netcore.checks.finding import Bearing, Conventions, Finding, Repair, Verdict
 from netcore.checks.wording import cell_title, listed, place, quoted
@@ -95,7 +102,9 @@ class CountAnalysis:
 
     def undisputed(self, *but: str) -> tuple[str, ...]:
         """Return the labels of the printings that hold together, but some."""
-        return tuple(label for label in self.counts.labels if label not in self.disputed and label not in but)
+        return tuple(
+            label for label in self.counts.labels if label not in self.disputed and label not in but
+        )
 
     def attainable(self, cell: Cell, labels: Collection[str]) -> CellRange | None:
         """Return the sizes that a cell can have while some printings hold.
@@ -176,7 +185,9 @@ def _analyse(counts: CountSystem) -> CountAnalysis:
     if not isinstance(again, Feasible) and conflicts:
         # The conflicts found are not all: leave out every label of theirs.
         disputed = {label for conflict in conflicts for label in conflict}
-        again = solve(system, labels={RULE, *(label for label in counts.labels if label not in disputed)})
+        again = solve(
+            system, labels={RULE, *(label for label in counts.labels if label not in disputed)}
+        )
     solution = dict(again.values) if isinstance(again, Feasible) else None
     return CountAnalysis(counts, groups, complete, frozenset(disputed), solution)
 
@@ -254,16 +265,18 @@ def _sum_sentence(study: Study, printings: Sequence[Printing]) -> str | None:
         if whole.value is None or None in values or not parts:
             continue
         exclusive = all(
-            whole.cell.contains(one.cell) and (one is other or _exclusive(study, one.cell, other.cell))
+            whole.cell.contains(one.cell)
+            and (one is other or _exclusive(study, one.cell, other.cell))
             for one, other in product(parts, parts)
         )
         total = sum(value for value in values if value is not None)
         if exclusive and total > whole.value:
-            listing = listed(f"{cell_title(study, part.cell)} {part.value}" for part in parts)
+            listing = listed(f"{part.value} for {cell_title(study, part.cell)}" for part in parts)
             sums = " + ".join(str(value) for value in values)
             made = f"{sums} = {total}" if len(parts) > 1 else str(total)
+            apart = "These exclude one another within" if len(parts) > 1 else "This is a part of"
             return (
-                f"Printed: {listing}. These exclude one another and belong to {cell_title(study, whole.cell)}, "
+                f"Printed: {listing}. {apart} {cell_title(study, whole.cell)}, "
                 f"which has {whole.value}; {made} is more than {whole.value}."
             )
     return None
@@ -271,7 +284,9 @@ def _sum_sentence(study: Study, printings: Sequence[Printing]) -> str | None:
 
 def _exclusive(study: Study, one: Cell, other: Cell) -> bool:
     levels = {
-        (held.variable, held.at): held.level for held in one.conditions if study.variables[held.variable].type != "multi"
+        (held.variable, held.at): held.level
+        for held in one.conditions
+        if study.variables[held.variable].type != "multi"
     }
     for held in other.conditions:
         first = levels.get((held.variable, held.at))
@@ -295,19 +310,27 @@ def _conflict(
     smallest = [printings[label] for label in group[0]]
     statement = _sum_sentence(study, smallest) or (
         "No set of patients has all of these counts: "
-        + "; ".join(f"{cell_title(study, printing.cell)}: {_said(study, printing)}" for printing in smallest)
+        + "; ".join(
+            f"{cell_title(study, printing.cell)}: {_said(study, printing)}" for printing in smallest
+        )
         + "."
     )
-    accused = [printings[label] for label in analysis.counts.labels if label in _accused(group) & set(group[0])]
+    accused = [
+        printings[label]
+        for label in analysis.counts.labels
+        if label in _accused(group) & set(group[0])
+    ]
     bystanders = [printing for printing in smallest if printing not in accused]
     if bystanders:
-        names = listed(f"{cell_title(study, printing.cell)} {_said(study, printing)}" for printing in bystanders)
-        statement += f" The conflict stands without {names}, which other counts give as well."
+        names = listed(f"{_said(study, p)} ({cell_title(study, p.cell)})" for p in bystanders)
+        statement += f" The conflict stands without {names}: other counts give the same."
     bearings = {}
     repairs = []
     for printing in accused:
         others = [other for other in smallest if other is not printing]
-        against = listed(f"{cell_title(study, other.cell)} {_said(study, other)}" for other in others)
+        against = listed(
+            f"{_said(study, other)} for {cell_title(study, other.cell)}" for other in others
+        )
         fits = _fits(analysis, printing, accused)
         reach = None if fits is None else (fits.interval,)
         sentence = f"Inconsistent with {against}." + (
@@ -330,7 +353,9 @@ def _conflict(
         tuple(claim.claim for printing in [*accused, *bystanders] for claim in printing.claims),
         statement,
         bearings,
-        resolved_by=tuple(f"A corrected count of {cell_title(study, printing.cell)}." for printing in accused),
+        resolved_by=tuple(
+            f"A corrected count of {cell_title(study, printing.cell)}." for printing in accused
+        ),
         repairs=tuple(repairs),
         changes=f"An estimate: shares and comparisons that rest on these counts ({titles}) cannot be used as printed.",
         conventions=conventions.as_text(),
@@ -338,7 +363,9 @@ def _conflict(
     )
 
 
-def _fits(analysis: CountAnalysis, printing: Printing, accused: Sequence[Printing]) -> CellRange | None:
+def _fits(
+    analysis: CountAnalysis, printing: Printing, accused: Sequence[Printing]
+) -> CellRange | None:
     """Return what one count could be if every other printing stood."""
     labels = {*analysis.undisputed(), *(other.label for other in accused)} - {printing.label}
     return analysis.attainable(printing.cell, labels)
@@ -355,7 +382,12 @@ def _proof_document(system: IntegerSystem, labels: Collection[str]) -> dict[str,
         "kind": "integer system without solution",
         "unknowns": {name: list(system.bounds[name]) for name in names},
         "constraints": [
-            {"terms": [list(term) for term in c.terms], "low": c.low, "high": c.high, "from": c.label}
+            {
+                "terms": [list(term) for term in c.terms],
+                "low": c.low,
+                "high": c.high,
+                "from": c.label,
+            }
             for c in constraints
         ],
         "proof": proof.as_json(),
@@ -371,7 +403,9 @@ def _renumbered(system: IntegerSystem, proof: ProofNode) -> tuple[list[Constrain
     def walk(node: ProofNode) -> ProofNode:
         steps = tuple((new(number), name, end, value) for number, name, end, value in node.steps)
         contradiction = None if node.contradiction is None else new(node.contradiction)
-        return ProofNode(steps, contradiction, node.branch, tuple(walk(child) for child in node.branches))
+        return ProofNode(
+            steps, contradiction, node.branch, tuple(walk(child) for child in node.branches)
+        )
 
     renumbered = walk(proof)
     return [system.constraints[number] for number in numbers], renumbered
@@ -392,7 +426,9 @@ def _support(
             tuple(claim.claim for printing in counts.printings for claim in printing.claims),
             f"The counts of {unit} could not be decided within the budget of the search.",
             {
-                claim.claim: Bearing(Verdict.OPEN, "Bounded by the other counts; the search ended on its budget.")
+                claim.claim: Bearing(
+                    Verdict.OPEN, "Bounded by the other counts; the search ended on its budget."
+                )
                 for printing in counts.printings
                 for claim in printing.claims
             },
@@ -432,7 +468,9 @@ def _witness(study: Study, analysis: CountAnalysis) -> dict[str, object]:
             key = tuple(unit[factor] for factor in clique)
             cells[key] = cells.get(key, 0) + 1
         names = [":".join(part for part in factor if part) for factor in clique]
-        tables.append({"of": names, "cells": [[*key, number] for key, number in sorted(cells.items())]})
+        tables.append(
+            {"of": names, "cells": [[*key, number] for key, number in sorted(cells.items())]}
+        )
     return {
         "kind": "constructed units, not observed ones",
         "units": study.populations[analysis.counts.root].units,
@@ -450,7 +488,9 @@ def _bearing(study: Study, analysis: CountAnalysis, printing: Printing) -> Beari
     attainable = (reach.interval,)
     if printing.value is not None and reach.low == reach.high == printing.value:
         reasons = _reasons(analysis, printing, labels)
-        return Bearing(Verdict.REPRODUCED, _because(study, printing, reasons), str(printing.value), attainable)
+        return Bearing(
+            Verdict.REPRODUCED, _because(study, printing, reasons), str(printing.value), attainable
+        )
     if reach.low == 0 and reach.high is None:
         return Bearing(None, "No other count bounds it.")
     outer = "any number from" if reach.exact else "no number can but one from"
@@ -491,8 +531,13 @@ def _because(study: Study, printing: Printing, reasons: Sequence[Printing]) -> s
     if reasons and None not in values and len(values) <= 6:
         numbers = [value for value in values if value is not None]
         for signs in product((1, -1), repeat=len(numbers)):
-            if sum(sign * number for sign, number in zip(signs, numbers, strict=True)) == printing.value:
-                ordered = sorted(zip(signs, reasons, numbers, strict=True), key=lambda item: -item[0])
+            if (
+                sum(sign * number for sign, number in zip(signs, numbers, strict=True))
+                == printing.value
+            ):
+                ordered = sorted(
+                    zip(signs, reasons, numbers, strict=True), key=lambda item: -item[0]
+                )
                 terms = "".join(
                     f"{' - ' if sign < 0 else ' + ' if place else ''}{number}"
                     for place, (sign, _, number) in enumerate(ordered)
@@ -500,10 +545,16 @@ def _because(study: Study, printing: Printing, reasons: Sequence[Printing]) -> s
                 names = listed(cell_title(study, reason.cell) for _, reason, _ in ordered)
                 return f"Recomputed: {terms} = {printing.value} ({names})."
     others = [f"{cell_title(study, reason.cell)} {_said(study, reason)}" for reason in reasons]
-    return f"Recomputed: follows from {listed(others)}." if others else "Follows from what the words mean."
+    return (
+        f"Recomputed: follows from {listed(others)}."
+        if others
+        else "Follows from what the words mean."
+    )
 
 
-def _ambiguous(study: Study, conventions: Conventions, analysis: CountAnalysis) -> Iterable[Finding]:
+def _ambiguous(
+    study: Study, conventions: Conventions, analysis: CountAnalysis
+) -> Iterable[Finding]:
     """Check counts with several readings, jointly where rows leave the same open."""
     counts = analysis.counts
     if counts.system is None:
@@ -511,15 +562,16 @@ def _ambiguous(study: Study, conventions: Conventions, analysis: CountAnalysis) 
     groups: dict[tuple[tuple[str, ...], ...], list[Claim]] = {}
     for claim in counts.ambiguous:
         open_keys = tuple(
-            claim.readings(column)
-            for column in AMBIGUOUS
-            if len(claim.readings(column)) > 1
+            claim.readings(column) for column in AMBIGUOUS if len(claim.readings(column)) > 1
         )
         groups.setdefault(open_keys, []).append(claim)
     for claims in groups.values():
         options = [readings(claim) for claim in claims]
         joint = [
-            [(claim, cell_of(study, option[choice])) for claim, option in zip(claims, options, strict=True)]
+            [
+                (claim, cell_of(study, option[choice]))
+                for claim, option in zip(claims, options, strict=True)
+            ]
             for choice in range(len(options[0]))
         ]
         # Another root has a system of its own; one that this row is first in reports it.
@@ -547,11 +599,19 @@ def _ambiguous(study: Study, conventions: Conventions, analysis: CountAnalysis) 
             CHECK,
             study.paper.key,
             "conflict",
-            tuple(claim.claim for claim in (*claims, *(claim for other in others for claim in other.claims))),
+            tuple(
+                claim.claim
+                for claim in (*claims, *(claim for other in others for claim in other.claims))
+            ),
             f"{said} can be read in {len(joint)} ways, and none of them fits the other counts: "
-            + listed(f"{cell_title(study, other.cell)} {_said(study, other)}" for other in others)
+            + listed(f"{_said(study, other)} for {cell_title(study, other.cell)}" for other in others)
             + ".",
-            {claim.claim: Bearing(Verdict.INCONSISTENT, "Fits the other counts under no reading.") for claim in claims},
+            {
+                claim.claim: Bearing(
+                    Verdict.INCONSISTENT, "Fits the other counts under no reading."
+                )
+                for claim in claims
+            },
             resolved_by=("Which units are meant.",),
             changes="An estimate: the count cannot be used as printed.",
             conventions=conventions.as_text(),
@@ -579,4 +639,8 @@ def _with_reading(
         extra.append(counts.constraint(printing))
     system = replace(counts.system, constraints=(*counts.system.constraints, *extra))
     labels = {RULE, "reading", *analysis.undisputed()}
-    return _proof_document(system, labels) if isinstance(solve(system, labels=labels), Infeasible) else None
+    return (
+        _proof_document(system, labels)
+        if isinstance(solve(system, labels=labels), Infeasible)
+        else None
+    )

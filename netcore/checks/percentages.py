@@ -1,4 +1,4 @@
-"""Percentages with latent denominators: of how many is it a percentage?
+"""Percentages with latent denominators: of how many units each is a percentage.
 
 A percentage is that of some group of units, and a paper seldom says of which.
 So the denominator is an unknown of the problem: the population of the row, a
@@ -15,12 +15,24 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from netcore.checks.estimands import Cell, Reading, cell_of, is_patient_data, population_cell, readings
+from netcore.checks.estimands import (
+    Cell,
+    Reading,
+    cell_of,
+    is_patient_data,
+    population_cell,
+    readings,
+)
 from netcore.checks.finding import Bearing, Conventions, Finding, Repair, Verdict
 from netcore.checks.parts_and_wholes import CellRange, CountAnalysis, analyse_counts
-from netcore.checks.wording import cell_title, claim_title, listed, place
+from netcore.checks.wording import cell_title, claim_title, listed, place, quantity_title
 from netcore.printed import Interval, print_value, rounding_window
-from netcore.stats.counts import counts_behind, denominators_behind, every_percentage_possible, percentage
+from netcore.stats.counts import (
+    counts_behind,
+    denominators_behind,
+    every_percentage_possible,
+    percentage,
+)
 from netcore.study import Claim, Study
 
 __all__ = ["CHECK", "COARSE_STEPS", "check_percentages"]
@@ -73,6 +85,15 @@ def _numbers(values: range) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class _Sibling:
+    """Another level with a percentage in the same place, so in the same denominator."""
+
+    row: Claim
+    count: int
+    claims: tuple[Claim, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _Case:
     """One reading of one percentage, with all that bears on it."""
 
@@ -84,7 +105,22 @@ class _Case:
     size_claims: tuple[Claim, ...]  # rows that print the size of the largest base
     largest: int | None
     largest_stands: bool  # the size of the largest base follows from other rows too
-    level_claims: tuple[Claim, ...]  # rows that bound the number observed from below
+    siblings: tuple[_Sibling, ...]  # the cells that bound the number observed from below
+
+    @property
+    def own(self) -> _Base:
+        """The denominator that the row itself names."""
+        return self.bases[0]
+
+    @property
+    def own_percentage(self) -> Fraction | None:
+        """What the printed count is of the row's own denominator."""
+        plain = (
+            self.counts is not None and not self.own.assumption and self.own.low == self.own.high
+        )
+        if not plain or self.counts is None or self.counts[0] > self.own.high:
+            return None
+        return percentage(self.counts[0], self.own.high)
 
 
 class _Sizes:
@@ -96,7 +132,9 @@ class _Sizes:
         self._derived: dict[Cell, CellRange | None] = {}
         for analysis in analyses:
             for printing in analysis.counts.printings:
-                if printing.value is not None or any(study.printed(claim).is_number for claim in printing.claims):
+                if printing.value is not None or any(
+                    study.printed(claim).is_number for claim in printing.claims
+                ):
                     rows = [claim for claim in printing.claims if study.printed(claim).is_number]
                     self._printed.setdefault(printing.cell, []).extend(rows)
         self._study = study
@@ -105,7 +143,21 @@ class _Sizes:
         return tuple(self._printed.get(cell, ()))
 
     def values(self, cell: Cell) -> tuple[int, ...]:
-        return tuple(sorted({int(self._study.printed(claim).number()) for claim in self.claims(cell)}))
+        return tuple(
+            sorted({int(self._study.printed(claim).number()) for claim in self.claims(cell)})
+        )
+
+    def named(self, numbers: range) -> str:
+        """Name the populations of any kind whose printed size is among some numbers."""
+        found = [
+            f"{value}: {cell_title(self._study, cell)}"
+            for cell in dict.fromkeys(
+                population_cell(self._study, name) for name in self._study.populations
+            )
+            for value in self.values(cell)
+            if value in numbers
+        ]
+        return f" ({'; '.join(found)})" if found else ""
 
     def from_others(self, cell: Cell) -> CellRange | None:
         """Return the sizes that other rows allow, without those that print it."""
@@ -113,7 +165,9 @@ class _Sizes:
             return None
         if cell not in self._derived:
             analysis = self._analyses[cell.root]
-            own = [printing.label for printing in analysis.counts.printings if printing.cell == cell]
+            own = [
+                printing.label for printing in analysis.counts.printings if printing.cell == cell
+            ]
             try:
                 self._derived[cell] = analysis.attainable(cell, analysis.undisputed(*own))
             except KeyError:  # no count combines these variables, so nothing bounds the cell
@@ -161,7 +215,11 @@ def check_percentages(
     """
     sizes = _Sizes(study, analyse_counts(study) if analyses is None else analyses)
     findings: list[Finding] = []
-    rows = [claim for claim in study.claims if claim.stat_name == "pct" and is_patient_data(study, claim)]
+    rows = [
+        claim
+        for claim in study.claims
+        if claim.stat_name == "pct" and is_patient_data(study, claim)
+    ]
     for claim in rows:
         finding = _check(study, conventions, sizes, claim, rows)
         if finding is not None:
@@ -170,7 +228,9 @@ def check_percentages(
     return tuple(findings)
 
 
-def _windows(study: Study, claim: Claim, conventions: Conventions, rows: Sequence[Claim]) -> dict[int, Interval]:
+def _windows(
+    study: Study, claim: Claim, conventions: Conventions, rows: Sequence[Claim]
+) -> dict[int, Interval]:
     """Return the window as printed (0) and under each coarse rounding."""
     printed = study.printed(claim)
     windows = {0: printed.window(conventions.rounding, domain=_HUNDRED)}
@@ -179,11 +239,15 @@ def _windows(study: Study, claim: Claim, conventions: Conventions, rows: Sequenc
     here = [study.printed(row) for row in rows if row.location == claim.location]
     for step in COARSE_STEPS:
         if all(value.number() % step == 0 for value in here if value.is_number):
-            windows[step] = rounding_window(printed.number(), Fraction(step), conventions.rounding).meet(_HUNDRED)
+            windows[step] = rounding_window(
+                printed.number(), Fraction(step), conventions.rounding
+            ).meet(_HUNDRED)
     return windows
 
 
-def _case(study: Study, sizes: _Sizes, claim: Claim, reading: Reading, rows: Sequence[Claim]) -> _Case | None:
+def _case(
+    study: Study, sizes: _Sizes, claim: Claim, reading: Reading, rows: Sequence[Claim]
+) -> _Case | None:
     cell = cell_of(study, reading)
     if cell is None:
         return None
@@ -197,18 +261,31 @@ def _case(study: Study, sizes: _Sizes, claim: Claim, reading: Reading, rows: Seq
             title = cell_title(study, whole)
             assumption = "" if whole == own else f"the percentage is one of {title} ({{number}})"
             bases.append(_Base(whole, *span, assumption, f"{{number}} ({title})"))
-    level_claims: tuple[Claim, ...] = ()
+    siblings: tuple[_Sibling, ...] = ()
     if not reading.denominator:
         bases.extend(_row_bases(study, sizes, cell, own))
-        observed, level_claims = _observed_bases(study, sizes, claim, reading, wholes, rows)
+        observed, siblings = _observed_bases(study, sizes, claim, reading, wholes, rows)
         bases.extend(observed)
     spans = [(span[1], whole) for whole in wholes if (span := sizes.span(whole)) is not None]
     largest, whole = max(spans, key=lambda item: item[0]) if spans else (None, own)
     derived = sizes.from_others(whole)
-    stands = derived is not None and derived.high is not None and largest is not None and derived.high <= largest
+    stands = (
+        derived is not None
+        and derived.high is not None
+        and largest is not None
+        and derived.high <= largest
+    )
     counts = sizes.values(cell) or None
     return _Case(
-        claim, cell, counts, sizes.claims(cell), tuple(bases), sizes.claims(whole), largest, stands, level_claims
+        claim,
+        cell,
+        counts,
+        sizes.claims(cell),
+        tuple(bases),
+        sizes.claims(whole),
+        largest,
+        stands,
+        siblings,
     )
 
 
@@ -222,21 +299,31 @@ def _row_bases(study: Study, sizes: _Sizes, cell: Cell, own: Cell) -> Iterable[_
         if span is not None and span[1] > 0:
             title = cell_title(study, whole)
             yield _Base(
-                whole, max(span[0], 1), span[1], f"the percentage is one of all {title} ({{number}})", f"{{number}} ({title})"
+                whole,
+                max(span[0], 1),
+                span[1],
+                f"the percentage is one of all {title} ({{number}})",
+                f"{{number}} ({title})",
             )
 
 
 def _observed_bases(
-    study: Study, sizes: _Sizes, claim: Claim, reading: Reading, wholes: Sequence[Cell], rows: Sequence[Claim]
-) -> tuple[list[_Base], tuple[Claim, ...]]:
+    study: Study,
+    sizes: _Sizes,
+    claim: Claim,
+    reading: Reading,
+    wholes: Sequence[Cell],
+    rows: Sequence[Claim],
+) -> tuple[list[_Base], tuple[_Sibling, ...]]:
     """Those whose level is known: at least all who are printed with a percentage."""
     bases = []
-    binding: list[Claim] = []
+    binding: tuple[_Sibling, ...] = ()
     for whole in dict.fromkeys(wholes):
         span = sizes.span(whole)
         if span is None:
             continue
-        known, claims = _known(study, sizes, claim, reading, whole, rows)
+        siblings = _siblings(study, sizes, claim, reading, whole, rows)
+        known = sum(sibling.count for sibling in siblings)
         if known < span[1]:
             title = cell_title(study, whole)
             bases.append(
@@ -248,39 +335,37 @@ def _observed_bases(
                     f"{{number}} (those observed among the {span[1]} of {title})",
                 )
             )
-        binding.extend(claims)
-    return bases, tuple(dict.fromkeys(binding))
+        binding = max(binding, siblings, key=len)
+    return bases, binding
 
 
-def _known(
+def _siblings(
     study: Study, sizes: _Sizes, claim: Claim, reading: Reading, whole: Cell, rows: Sequence[Claim]
-) -> tuple[int, tuple[Claim, ...]]:
-    """Return the least number whose level of the variable is printed, and where."""
+) -> tuple[_Sibling, ...]:
+    """Return the levels printed with a percentage in the same place, this one too.
+
+    Levels that mean 'not known' are left out, and so are unions and levels
+    that may overlap: nothing says that they add up.
+    """
     if not reading.variable or study.variables[reading.variable].type == "multi":
-        return 0, ()
+        return ()
     variable = study.variables[reading.variable]
-    total = 0
-    claims: list[Claim] = []
-    cells: set[Cell] = set()
+    found: dict[Cell, _Sibling] = {}
     for row in rows:
         for other in readings(row):
-            if (
-                row.location != claim.location
-                or (other.variable, other.at) != (reading.variable, reading.at)
-                or other.variable_level in variable.missing
-                or other.variable_level in variable.unions
-            ):
+            same = row.location == claim.location and (other.variable, other.at) == (
+                reading.variable,
+                reading.at,
+            )
+            if not same or other.variable_level in (*variable.missing, *variable.unions):
                 continue
             cell = cell_of(study, other)
             values = () if cell is None else sizes.values(cell)
-            if cell is None or cell in cells or not whole.contains(cell) or not values:
+            if cell is None or not whole.contains(cell) or not values:
                 continue
-            if any(cell.contains(earlier) or earlier.contains(cell) for earlier in cells):
-                continue  # one within the other: not both
-            cells.add(cell)
-            total += values[0]
-            claims.extend(sizes.claims(cell))
-    return total, tuple(claims)
+            if not any(cell.contains(earlier) or earlier.contains(cell) for earlier in found):
+                found[cell] = _Sibling(row, values[0], sizes.claims(cell))
+    return tuple(found.values())
 
 
 def _fits(case: _Case, windows: Mapping[int, Interval]) -> list[_Fit]:
@@ -316,12 +401,16 @@ def _check(
     study: Study, conventions: Conventions, sizes: _Sizes, claim: Claim, rows: Sequence[Claim]
 ) -> Finding | None:
     windows = _windows(study, claim, conventions, rows)
-    cases = [case for reading in readings(claim) if (case := _case(study, sizes, claim, reading, rows)) is not None]
+    cases = [
+        case
+        for reading in readings(claim)
+        if (case := _case(study, sizes, claim, reading, rows)) is not None
+    ]
     if not cases or any(not case.bases for case in cases):
         return None
     fits = [(case, fit) for case in cases for fit in _fits(case, windows)]
     if not fits:
-        return _conflict(study, conventions, cases, windows)
+        return _conflict(study, conventions, sizes, cases, windows)
     case, fit = min(fits, key=lambda item: len(item[1].assumptions) + (len(cases) > 1))
     return _support(study, conventions, case, fit, len(cases), len(fits))
 
@@ -331,7 +420,9 @@ def _decimals(study: Study, claim: Claim) -> int:
     return 0 if step is None or step >= 1 else len(str(step.denominator)) - 1
 
 
-def _as_printed(study: Study, claim: Claim, value: Fraction, conventions: Conventions, coarse: int = 0) -> str:
+def _as_printed(
+    study: Study, claim: Claim, value: Fraction, conventions: Conventions, coarse: int = 0
+) -> str:
     if coarse:
         return f"{int(print_value(value / coarse, 0, conventions.rounding)) * coarse} %"
     return f"{print_value(value, _decimals(study, claim), conventions.rounding)} %"
@@ -342,7 +433,12 @@ def _exactly(value: Fraction) -> str:
 
 
 def _support(
-    study: Study, conventions: Conventions, case: _Case, fit: _Fit, number_of_readings: int, ways: int
+    study: Study,
+    conventions: Conventions,
+    case: _Case,
+    fit: _Fit,
+    number_of_readings: int,
+    ways: int,
 ) -> Finding | None:
     claim = case.claim
     bound = tuple(dict.fromkeys((claim, *case.count_claims, *case.size_claims)))
@@ -350,7 +446,10 @@ def _support(
     denominator = fit.denominators[-1]
     assumptions = fit.assumptions
     if number_of_readings > 1:
-        assumptions = (f"{case.claim.printed} % is read as one of {cell_title(study, fit.base.cell)}", *assumptions)
+        assumptions = (
+            f"{case.claim.printed} % is read as one of {cell_title(study, fit.base.cell)}",
+            *assumptions,
+        )
     printed = study.printed(claim)
     if case.counts is None:
         step = printed.step
@@ -362,7 +461,11 @@ def _support(
                 ids,
                 f"{claim.printed} % would pass whatever it were: of {denominator} units every printable percentage "
                 "is that of some number of them.",
-                {claim.claim: Bearing(Verdict.UNCONSTRAINED, f"Of {denominator} units any percentage would pass.")},
+                {
+                    claim.claim: Bearing(
+                        Verdict.UNCONSTRAINED, f"Of {denominator} units any percentage would pass."
+                    )
+                },
                 conventions=conventions.as_text(),
             )
         counts = _numbers(fit.counts)
@@ -373,22 +476,29 @@ def _support(
         value = percentage(count, denominator)
         sentence = (
             f"{count} of {fit.base.describe(fit.denominators)} is {_exactly(value)}, "
-            f"which prints as {claim.printed} %" + (f" to the nearest {fit.coarse}." if fit.coarse else ".")
+            f"which prints as {claim.printed} %"
+            + (f" to the nearest {fit.coarse}." if fit.coarse else ".")
         )
         # A vague value holds, but it is not recomputed.
         verdict = Verdict.REPRODUCED if printed.is_number else Verdict.POSSIBLE
         if assumptions:
             verdict = Verdict.CONDITIONAL
-    statement = f"{_capital(claim_title(study, claim))}, {place(study, [claim])}: {sentence}"
+    statement = f"{_said(study, case)} {sentence}"
     if assumptions:
         combined = _counted(len(case.bases) * (1 + len(COARSE_STEPS)), "combination")
         tried = f"of {combined} of denominator and rounding, {ways} fit{'s' if ways == 1 else ''}."
-        plain = "" if fit.base == case.bases[0] else _plain_sentence(study, case, conventions)
-        statement = " ".join(part for part in (statement, plain, f"It holds if {listed(assumptions)}; {tried}") if part)
+        plain = "" if fit.base == case.bases[0] else _plain_sentence(case)
+        statement = " ".join(
+            part
+            for part in (statement, plain, f"It holds if {listed(assumptions)}; {tried}")
+            if part
+        )
         sentence = f"Holds if {listed(assumptions)}: {sentence}"
     recomputed = None
     if case.counts is not None:
-        recomputed = _as_printed(study, claim, percentage(fit.counts[0], denominator), conventions, fit.coarse)
+        recomputed = _as_printed(
+            study, claim, percentage(fit.counts[0], denominator), conventions, fit.coarse
+        )
     return Finding(
         CHECK,
         study.paper.key,
@@ -397,7 +507,9 @@ def _support(
         statement,
         {claim.claim: Bearing(verdict, sentence, recomputed)},
         assumptions=assumptions,
-        resolved_by=("Of how many the percentage is, and how it was rounded.",) if assumptions else (),
+        resolved_by=("Of how many the percentage is, and how it was rounded.",)
+        if assumptions
+        else (),
         changes=(
             "An estimate: the percentage describes another group than its row, or is less precise than it looks; "
             "the count beside it can be used."
@@ -409,126 +521,168 @@ def _support(
     )
 
 
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def _said(study: Study, case: _Case) -> str:
+    """Return the row as the paper prints it: count and percentage, and where."""
+    value = f"{case.claim.printed} %"
+    if case.counts:
+        value = f"{listed((str(count) for count in case.counts), 'or')} ({value})"
+    return f"{place(study, [case.claim])} prints {value} for {quantity_title(study, case.claim)}."
 
 
-def _plain_sentence(study: Study, case: _Case, conventions: Conventions) -> str:
+def _plain_sentence(case: _Case) -> str:
     """Say what the row itself would have printed, for a reader to compare."""
-    base = case.bases[0]
-    if case.counts is None or base.assumption or base.low != base.high or case.counts[0] > base.high:
+    if case.own_percentage is None:
         return ""
-    value = percentage(case.counts[0], base.high)
-    return f"Of {base.describe(range(base.high, base.high + 1))} it is {_exactly(value)}."
+    return f"Of {case.own.describe(range(case.own.high, case.own.high + 1))} it is {_exactly(case.own_percentage)}."
 
 
 def _conflict(
-    study: Study, conventions: Conventions, cases: Sequence[_Case], windows: Mapping[int, Interval]
+    study: Study,
+    conventions: Conventions,
+    sizes: _Sizes,
+    cases: Sequence[_Case],
+    windows: Mapping[int, Interval],
 ) -> Finding:
     case = cases[0]
     claim = case.claim
-    rows = tuple(
-        dict.fromkeys(row for c in cases for row in (c.claim, *c.count_claims, *c.level_claims, *c.size_claims))
+    printed = f"{claim.printed} %"
+    needed = (
+        range(0) if case.counts is None else denominators_behind(windows[0], case.counts[0], _FAR)
     )
-    needed = _denominators_that_would_do(case, windows[0])
-    plain = _plain_sentence(study, case, conventions)
-    title = _capital(claim_title(study, claim))
-    if case.counts is not None:
-        said = f"{title} is printed as {claim.printed} % beside {listed((str(count) for count in case.counts), 'or')} in {place(study, [claim])}."
-        would = (
-            f"No whole number is a denominator of which {case.counts[0]} is {claim.printed} %."
-            if not needed
-            else f"{case.counts[0]} is {claim.printed} % of {_numbers(needed)}; "
-            + (
-                f"there are no more than {case.largest}."
-                if case.largest is not None and needed[0] > case.largest
-                else f"{_numbers(needed)} is the size of no group here{_all_known(study, case)}."
-            )
-        )
-    else:
-        said = f"{title} is printed as {claim.printed} % in {place(study, [claim])}."
-        would = f"No whole number out of {case.largest} or fewer gives this percentage."
+    siblings = _needed_siblings(case, needed)
+    plain = _plain_sentence(case)
+    would = _would(case, printed, needed)
     tried = f"Tried: {_counted(len(case.bases), 'denominator')}" + (
-        f", and rounding to the nearest {listed(str(step) for step in windows if step)}." if len(windows) > 1 else "."
+        f", and rounding to the nearest {listed(str(step) for step in windows if step)}."
+        if len(windows) > 1
+        else "."
     )
-    against = listed(
-        [f"the count {count}" for count in case.counts or ()]
-        + ([f"the size {case.largest}"] if case.largest is not None else [])
+    recomputed = (
+        None
+        if case.own_percentage is None
+        else _as_printed(study, claim, case.own_percentage, conventions)
     )
+    against = [f"the count {count}" for count in case.counts or ()]
+    against += [] if case.largest is None else [f"the size {case.largest}"]
     bearings: dict[str, Bearing] = {
         claim.claim: Bearing(
             Verdict.INCONSISTENT,
-            f"Inconsistent with {against}: {plain or would}".strip(),
-            None if case.counts is None or not plain else _plain_value(study, case, conventions),
+            f"Inconsistent with {listed(against)}. {plain or would}",
+            recomputed,
         )
     }
     for row in case.count_claims:
-        bearings[row.claim] = Bearing(Verdict.INCONSISTENT, f"Inconsistent with {claim.printed} % beside it: {would}")
+        bearings[row.claim] = Bearing(
+            Verdict.INCONSISTENT, f"Inconsistent with {printed} beside it. {would}"
+        )
+    repairs = _repairs(case, windows[0], needed, sizes.named(needed), recomputed)
+    for sibling in siblings:
+        for number, count in _mending_count(study, conventions, case, sibling, needed):
+            ids = tuple(row.claim for row in sibling.claims)
+            repairs.append(
+                Repair(ids, f"{count} instead of {sibling.count}, with a denominator of {number}")
+            )
+            for name in ids:
+                bearings[name] = Bearing(
+                    Verdict.INCONSISTENT,
+                    f"Inconsistent with {printed} ({claim_title(study, claim)}).",
+                )
     if not case.largest_stands:
-        for row in case.size_claims:
-            bearings[row.claim] = Bearing(Verdict.INCONSISTENT, f"Inconsistent with {claim.printed} % ({claim_title(study, claim)}).")
+        sentence = f"Inconsistent with {printed} ({claim_title(study, claim)})."
+        bearings.update(
+            {row.claim: Bearing(Verdict.INCONSISTENT, sentence) for row in case.size_claims}
+        )
+    rows = [row for c in cases for row in (c.claim, *c.count_claims)]
+    rows += [row for sibling in siblings for row in sibling.claims]
+    rows += [row for c in cases for row in c.size_claims]
     return Finding(
         CHECK,
         study.paper.key,
         "conflict",
-        tuple(row.claim for row in rows),
-        " ".join(part for part in (said, would, plain, tried) if part),
+        tuple(dict.fromkeys(row.claim for row in rows)),
+        " ".join(part for part in (_said(study, case), would, plain, tried) if part),
         bearings,
         resolved_by=("The count and the denominator from which the percentage was made.",),
-        repairs=_repairs(study, conventions, case, needed),
+        repairs=tuple(repairs),
         changes="Nothing for the count, if that is right; the percentage cannot be quoted beside it.",
         conventions=conventions.as_text(),
         certificate={
             "kind": "no denominator gives the percentage",
-            "counts": list(case.counts) if case.counts is not None else None,
+            "counts": None if case.counts is None else list(case.counts),
             "windows": {str(step): str(window) for step, window in windows.items()},
             "denominators": [
-                {"of": cell_title(study, base.cell), "from": base.low, "to": base.high} for c in cases for base in c.bases
+                {"of": cell_title(study, base.cell), "from": base.low, "to": base.high}
+                for c in cases
+                for base in c.bases
             ],
         },
     )
 
 
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+def _needed_siblings(case: _Case, needed: range) -> tuple[_Sibling, ...]:
+    """Return the other levels, if a denominator that they rule out would do."""
+    others = tuple(sibling for sibling in case.siblings if sibling.row != case.claim)
+    small = [number for number in needed if case.largest is not None and number <= case.largest]
+    return others if small else ()
 
 
-def _all_known(study: Study, case: _Case) -> str:
-    """Say why no smaller number can have been observed, where that is so."""
-    values = [int(study.printed(row).number()) for row in case.level_claims]
-    if case.largest is None or sum(values) != case.largest:
-        return ", nor of one in which fewer were observed"
-    sums = " + ".join(str(value) for value in values)
-    return f", and none of the {case.largest} is left out: {sums} = {case.largest} are printed with a percentage here"
-
-
-def _plain_value(study: Study, case: _Case, conventions: Conventions) -> str | None:
-    base = case.bases[0]
-    if case.counts is None or base.assumption or base.low != base.high or case.counts[0] > base.high:
-        return None
-    return _as_printed(study, case.claim, percentage(case.counts[0], base.high), conventions)
-
-
-def _denominators_that_would_do(case: _Case, window: Interval) -> range:
+def _would(case: _Case, printed: str, needed: range) -> str:
+    """Say which denominator would have given the percentage, and why none does."""
     if case.counts is None:
-        return range(0)
-    return denominators_behind(window, case.counts[0], _FAR)
+        return f"No whole number out of {case.largest} or fewer gives this percentage."
+    count = case.counts[0]
+    if not needed:
+        return f"No whole number is a denominator of which {count} is {printed}."
+    start = f"{count} is {printed} of {_numbers(needed)}; "
+    if case.largest is not None and needed[0] > case.largest:
+        return f"{start}there are no more than {case.largest}."
+    start += f"{_numbers(needed)} is the size of no group here"
+    counts = [sibling.count for sibling in case.siblings]
+    if sum(counts) != case.largest:
+        return f"{start}, nor of one in which fewer were observed."
+    sums = " + ".join(str(number) for number in counts)
+    return f"{start}, and none of the {case.largest} is left out: {sums} = {case.largest} have a percentage beside them."
 
 
-def _repairs(study: Study, conventions: Conventions, case: _Case, needed: range) -> tuple[Repair, ...]:
+def _mending_count(
+    study: Study, conventions: Conventions, case: _Case, sibling: _Sibling, needed: range
+) -> Iterable[tuple[int, int]]:
+    """Yield denominator and count of another level that would mend the conflict.
+
+    The denominator is one of which the printed count is the percentage; the
+    other level's count shrinks until all fit into it, and must still print
+    its own percentage.
+    """
+    if case.largest is None or not study.printed(sibling.row).is_number:
+        return
+    known = sum(other.count for other in case.siblings)
+    window = study.printed(sibling.row).window(conventions.rounding, domain=_HUNDRED)
+    for number in needed:
+        most = sibling.count - (known - number)
+        fitting = [count for count in counts_behind(window, number) if count <= most]
+        if number <= case.largest and fitting:
+            yield number, fitting[-1]
+
+
+def _repairs(
+    case: _Case, window: Interval, needed: range, sized: str, recomputed: str | None
+) -> list[Repair]:
     repairs = []
-    value = _plain_value(study, case, conventions)
-    if value is not None:
-        repairs.append(Repair((case.claim.claim,), f"{value} instead of {case.claim.printed} %"))
-    window = study.printed(case.claim).window(conventions.rounding, domain=_HUNDRED)
-    base = case.bases[0]
-    counts = counts_behind(window, base.high) if base.low == base.high else range(0)
+    if recomputed is not None:
+        repairs.append(
+            Repair((case.claim.claim,), f"{recomputed} instead of {case.claim.printed} %")
+        )
+    counts = counts_behind(window, case.own.high) if case.own.low == case.own.high else range(0)
     if case.counts is not None and counts:
         ids = tuple(row.claim for row in case.count_claims)
         repairs.append(Repair(ids, f"{_numbers(counts)} instead of {case.counts[0]}"))
     if needed:
-        repairs.append(Repair((case.claim.claim,), f"a denominator of {_numbers(needed)}"))
-    return tuple(repairs)
+        repairs.append(Repair((case.claim.claim,), f"a denominator of {_numbers(needed)}{sized}"))
+    return repairs
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _one_denominator(
@@ -539,16 +693,28 @@ def _one_denominator(
     for claim in rows:
         found = readings(claim)
         cell = cell_of(study, found[0])
-        if len(found) > 1 or cell is None or not claim.variable or not study.printed(claim).is_number:
+        if (
+            len(found) > 1
+            or cell is None
+            or not claim.variable
+            or not study.printed(claim).is_number
+        ):
             continue
         values = sizes.values(cell)
         if len(values) == 1:
-            tables.setdefault((claim.location, claim.variable, claim.at), []).append((claim, values[0]))
+            tables.setdefault((claim.location, claim.variable, claim.at), []).append(
+                (claim, values[0])
+            )
     for (_, variable, _), cells in tables.items():
         if len(cells) < 2:
             continue
-        windows = [study.printed(claim).window(conventions.rounding, domain=_HUNDRED) for claim, _ in cells]
-        behind = [set(denominators_behind(window, n, _FAR)) for window, (_, n) in zip(windows, cells, strict=True)]
+        windows = [
+            study.printed(claim).window(conventions.rounding, domain=_HUNDRED) for claim, _ in cells
+        ]
+        behind = [
+            set(denominators_behind(window, n, _FAR))
+            for window, (_, n) in zip(windows, cells, strict=True)
+        ]
         if set.intersection(*behind):
             continue
         candidates = sorted(set().union(*behind))

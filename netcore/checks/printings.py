@@ -8,22 +8,14 @@ otherwise the windows of the numbers must meet.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from itertools import combinations
 from typing import Final
 
 from netcore.checks.estimands import Reading, cell_of, is_patient_data, readings, significance
 from netcore.checks.finding import Bearing, Conventions, Finding, Repair, Verdict
-from netcore.checks.wording import (
-    listed,
-    place,
-    population_title,
-    quantity_title,
-    quoted,
-    STATISTICS,
-)
+from netcore.checks.wording import claim_title, listed, place, population_title, quoted
 from netcore.printed import Interval
 from netcore.study import AMBIGUOUS, Claim, Study
 
@@ -47,7 +39,10 @@ def _key(study: Study, claim: Claim) -> tuple[object, ...]:
         cell = cell_of(study, found[0])
         if cell is not None:
             return ("count", cell, claim.cites)
-    return (*(claim.readings(column) for column in AMBIGUOUS if column != "denominator"), claim.cites)
+    return (
+        *(claim.readings(column) for column in AMBIGUOUS if column != "denominator"),
+        claim.cites,
+    )
 
 
 def _window(study: Study, claim: Claim, conventions: Conventions) -> Interval | None:
@@ -127,7 +122,9 @@ def check_printings(study: Study, conventions: Conventions) -> tuple[Finding, ..
 
 
 def _differs(study: Study, estimand: _Estimand, conventions: Conventions) -> bool:
-    return any(disagree(study, one, other, conventions) for one, other in combinations(estimand.claims, 2))
+    return any(
+        disagree(study, one, other, conventions) for one, other in combinations(estimand.claims, 2)
+    )
 
 
 def _by_value(claims: Iterable[Claim], study: Study) -> list[tuple[str, list[Claim]]]:
@@ -136,13 +133,19 @@ def _by_value(claims: Iterable[Claim], study: Study) -> list[tuple[str, list[Cla
     for claim in claims:
         numeric = study.is_numeric(claim)
         printed = study.printed(claim) if numeric else None
-        key = (printed.kind, printed.value, printed.step, printed.upper) if printed and printed.value is not None else claim.printed
+        key = (
+            (printed.kind, printed.value, printed.step, printed.upper)
+            if printed and printed.value is not None
+            else claim.printed
+        )
         values.setdefault(key, []).append(claim)
     return [(quoted(study, rows[0]), rows) for rows in values.values()]
 
 
 def _said_where(study: Study, claims: Sequence[Claim]) -> str:
-    return listed(f"{value} in {place(study, rows)}" for value, rows in _by_value(claims, study))
+    return ", but ".join(
+        f"{value} in {place(study, rows)}" for value, rows in _by_value(claims, study)
+    )
 
 
 def _labels(study: Study, claims: Sequence[Claim]) -> str:
@@ -155,33 +158,45 @@ def _labels(study: Study, claims: Sequence[Claim]) -> str:
                 labels.setdefault(label, []).append(claim)
     if len(labels) < 2:
         return ""
-    return " It is labelled " + listed(f"“{label}” in {place(study, rows)}" for label, rows in labels.items()) + "."
-
-
-def _title(study: Study, claim: Claim) -> str:
-    statistic = " or ".join(STATISTICS.get(name, name) for name in claim.readings("stat_name"))
-    return f"{statistic} of {quantity_title(study, claim)}"
+    return (
+        " It is labelled "
+        + listed(f"“{label}” in {place(study, rows)}" for label, rows in labels.items())
+        + "."
+    )
 
 
 def _agreement(study: Study, estimand: _Estimand, conventions: Conventions) -> Finding:
     claims = estimand.claims
     values = _by_value(claims, study)
-    statement = f"The {_title(study, claims[0])} is printed {len(claims)} times, and the printings agree: "
-    statement += f"{_said_where(study, claims)}." if len(values) > 1 else f"{values[0][0]}."
-    sentence = f"Printed alike in {place(study, claims)}." if len(values) == 1 else f"Agrees with {place(study, claims)}."
+    if len(values) == 1:
+        said = f"{values[0][0]} in {place(study, claims)}, alike in all {len(claims)} printings"
+        sentence = f"Printed alike {len(claims)} times ({place(study, claims)})."
+    else:
+        said = (
+            "; ".join(f"{value} in {place(study, rows)}" for value, rows in values)
+            + "; these agree"
+        )
+        sentence = f"Agrees with the other printings ({place(study, claims)})."
     return Finding(
         CHECK,
         study.paper.key,
         "support",
         tuple(claim.claim for claim in claims),
-        statement + _labels(study, claims),
+        f"{_heading(study, claims[0])}: {said}.{_labels(study, claims)}",
         # A repetition is no recomputation, so it earns no verdict.
         {claim.claim: Bearing(None, sentence) for claim in claims},
         conventions=conventions.as_text(),
     )
 
 
-def _proof(study: Study, pairs: Iterable[tuple[Claim, Claim]], conventions: Conventions) -> dict[str, object]:
+def _heading(study: Study, claim: Claim) -> str:
+    title = claim_title(study, claim)
+    return title[:1].upper() + title[1:]
+
+
+def _proof(
+    study: Study, pairs: Iterable[tuple[Claim, Claim]], conventions: Conventions
+) -> dict[str, object]:
     steps = []
     for one, other in pairs:
         windows = [_window(study, claim, conventions) for claim in (one, other)]
@@ -195,12 +210,18 @@ def _proof(study: Study, pairs: Iterable[tuple[Claim, Claim]], conventions: Conv
     return {"kind": "no number prints as both", "pairs": steps}
 
 
-def _pairs(study: Study, claims: Sequence[Claim], conventions: Conventions) -> list[tuple[Claim, Claim]]:
-    return [(one, other) for one, other in combinations(claims, 2) if disagree(study, one, other, conventions)]
+def _pairs(
+    study: Study, claims: Sequence[Claim], conventions: Conventions
+) -> list[tuple[Claim, Claim]]:
+    return [
+        (one, other)
+        for one, other in combinations(claims, 2)
+        if disagree(study, one, other, conventions)
+    ]
 
 
 def _verdict(study: Study, claims: Iterable[Claim]) -> Verdict | None:
-    """Quoted values and rules say nothing of this study's patients, but may differ too."""
+    """Values that the transcriber saw only in a secondary source convict nobody."""
     secondary = any(study.locations[claim.location].seen == "secondary" for claim in claims)
     return None if secondary else Verdict.INCONSISTENT
 
@@ -210,7 +231,10 @@ def _conflict(study: Study, estimand: _Estimand, conventions: Conventions) -> Fi
     pairs = _pairs(study, claims, conventions)
     involved = [claim for claim in claims if any(claim in pair for pair in pairs)]
     values = _by_value(involved, study)
-    statement = f"The {_title(study, claims[0])} is {_said_where(study, involved)}. These are the same quantity, so at most one of the values is right."
+    statement = (
+        f"{_heading(study, claims[0])}: {_said_where(study, involved)}. "
+        "One quantity has one value, so these cannot all hold."
+    )
     verdict = _verdict(study, involved)
     bearings = {}
     for claim in involved:
@@ -231,7 +255,7 @@ def _conflict(study: Study, estimand: _Estimand, conventions: Conventions) -> Fi
         tuple(claim.claim for claim in involved),
         statement + _labels(study, involved),
         bearings if verdict else {},
-        resolved_by=("Which of the values the patients' records give.",),
+        resolved_by=_resolutions(claims[0]),
         repairs=repairs,
         changes=_changes(study, involved, conventions),
         conventions=conventions.as_text(),
@@ -239,12 +263,24 @@ def _conflict(study: Study, estimand: _Estimand, conventions: Conventions) -> Fi
     )
 
 
+def _resolutions(claim: Claim) -> tuple[str, ...]:
+    """Name what would settle it, the meaning of the statistic included."""
+    asked = "Which of the values the patients' records give."
+    if claim.stat_name == "p.value":
+        return (asked, "Whether the places give the p-values of two variants of the test.")
+    if claim.stat_name in ("p10", "p25", "median", "p75", "p90", "iqr"):
+        return (asked, "Whether the places use two definitions of a quantile.")
+    return (asked,)
+
+
 def _changes(study: Study, claims: Sequence[Claim], conventions: Conventions) -> str:
     """Say what a reader can no longer use, from the statistic alone."""
     first = claims[0]
     if first.stat_name == "p.value":
         alpha = significance(study, conventions.alpha)
-        windows = [window for claim in claims if (window := _window(study, claim, conventions)) is not None]
+        windows = [
+            window for claim in claims if (window := _window(study, claim, conventions)) is not None
+        ]
         above = all(window.low is not None and window.low >= alpha for window in windows)
         below = all(window.high is not None and window.high <= alpha for window in windows)
         level = f"the significance level of {float(alpha):g}"
@@ -254,7 +290,7 @@ def _changes(study: Study, claims: Sequence[Claim], conventions: Conventions) ->
             return f"Nothing for the conclusion: no printed p-value lies above {level}."
         return f"The comparison: the printed p-values lie on both sides of {level}."
     values = listed((value for value, _ in _by_value(claims, study)), "or")
-    return f"An estimate: the {_title(study, first)} can be quoted only as {values}."
+    return f"An estimate: it can be quoted only as {values}, with both places named."
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,24 +332,35 @@ def _exchanges(
 def _only_difference(one: Claim, other: Claim) -> str | None:
     """Return the key column in which two quantities differ, if it is only one."""
     columns = [column for column in AMBIGUOUS if getattr(one, column) != getattr(other, column)]
-    return columns[0] if len(columns) == 1 and columns[0] in ("population", "variable", "variable_level", "at") else None
+    return (
+        columns[0]
+        if len(columns) == 1 and columns[0] in ("population", "variable", "variable_level", "at")
+        else None
+    )
 
 
 def _agree_after(
-    study: Study, one: _Estimand, other: _Estimand, locations: Sequence[str], conventions: Conventions
+    study: Study,
+    one: _Estimand,
+    other: _Estimand,
+    locations: Sequence[str],
+    conventions: Conventions,
 ) -> bool:
     def swapped(estimand: _Estimand, source: _Estimand) -> _Estimand:
         values = {claim.location: claim.printed for claim in source.claims}
         return replace(
             estimand,
             claims=tuple(
-                claim.model_copy(update={"printed": values[claim.location]}) if claim.location in locations else claim
+                claim.model_copy(update={"printed": values[claim.location]})
+                if claim.location in locations
+                else claim
                 for claim in estimand.claims
             ),
         )
 
     return not any(
-        _differs(study, estimand, conventions) for estimand in (swapped(one, other), swapped(other, one))
+        _differs(study, estimand, conventions)
+        for estimand in (swapped(one, other), swapped(other, one))
     )
 
 
@@ -321,18 +368,23 @@ def _exchange_finding(study: Study, exchange: _Exchange, conventions: Convention
     one, other = exchange.estimands
     claims = (*one.claims, *other.claims)
     names = _contrast(study, exchange)
-    titles = [f"{names[0]} {_said_where(study, one.claims)}", f"{names[1]} {_said_where(study, other.claims)}"]
-    swaps = [listed(study.locations[name].title or name for name in swap) for swap in exchange.swaps]
+    swaps = [listed(study.locations[name].title for name in swap) for swap in exchange.swaps]
     statement = (
-        f"Two values of the {_title_without(study, exchange)} stand exchanged between {names[0]} and {names[1]}: "
-        f"{titles[0]}; {titles[1]}. Either assignment agrees with itself; both cannot hold."
+        f"{_heading_without(study, exchange)}: {_assignments(study, exchange, names)}. The two values stand the other "
+        "way round; either way agrees with itself, and both cannot hold."
     )
     verdict = _verdict(study, claims)
-    partner = {claim.claim: estimand for estimand in exchange.estimands for claim in estimand.claims}
+    partner = {
+        claim.claim: estimand for estimand in exchange.estimands for claim in estimand.claims
+    }
     bearings = {}
     for claim in claims:
-        against = [row for row in partner[claim.claim].claims if disagree(study, claim, row, conventions)]
-        bearings[claim.claim] = Bearing(verdict, f"Inconsistent with {_said_where(study, against)}.")
+        against = [
+            row for row in partner[claim.claim].claims if disagree(study, claim, row, conventions)
+        ]
+        bearings[claim.claim] = Bearing(
+            verdict, f"Inconsistent with {_said_where(study, against)}."
+        )
     repairs = tuple(
         Repair(
             tuple(claim.claim for claim in claims if claim.location in swap),
@@ -340,7 +392,11 @@ def _exchange_finding(study: Study, exchange: _Exchange, conventions: Convention
         )
         for swap, title in zip(exchange.swaps, swaps, strict=True)
     )
-    pairs = [pair for estimand in exchange.estimands for pair in _pairs(study, estimand.claims, conventions)]
+    pairs = [
+        pair
+        for estimand in exchange.estimands
+        for pair in _pairs(study, estimand.claims, conventions)
+    ]
     return Finding(
         CHECK,
         study.paper.key,
@@ -359,7 +415,9 @@ def _exchange_finding(study: Study, exchange: _Exchange, conventions: Convention
 def _contrast(study: Study, exchange: _Exchange) -> tuple[str, str]:
     def name(claim: Claim) -> str:
         if exchange.difference == "population":
-            return " or ".join(population_title(study, population) for population in claim.readings("population"))
+            return " or ".join(
+                population_title(study, population) for population in claim.readings("population")
+            )
         value: str = getattr(claim, exchange.difference)
         return value.replace("_", " ")
 
@@ -367,10 +425,31 @@ def _contrast(study: Study, exchange: _Exchange) -> tuple[str, str]:
     return first, second
 
 
-def _title_without(study: Study, exchange: _Exchange) -> str:
+def _heading_without(study: Study, exchange: _Exchange) -> str:
     """Name the quantity without the column in which the two differ."""
     claim = exchange.estimands[0].claims[0].model_copy(update={exchange.difference: ""})
-    return _title(study, claim)
+    return _heading(study, claim)
+
+
+def _assignments(study: Study, exchange: _Exchange, names: tuple[str, str]) -> str:
+    """Return which places give which value to which of the two."""
+    one, other = (
+        {claim.location: claim for claim in estimand.claims} for estimand in exchange.estimands
+    )
+    said: dict[tuple[object, object], list[Claim]] = {}
+    for location in dict.fromkeys((*one, *other)):
+        pair = (one.get(location), other.get(location))
+        key = (pair[0] and study.printed(pair[0]).value, pair[1] and study.printed(pair[1]).value)
+        said.setdefault(key, []).extend(row for row in pair if row is not None)
+    parts = []
+    for rows in said.values():
+        values = [
+            f"{name} {quoted(study, row)}"
+            for name, side in zip(names, (one, other), strict=True)
+            if (row := side.get(rows[0].location)) is not None
+        ]
+        parts.append(f"{listed(values)} in {place(study, rows)}")
+    return ", but ".join(parts)
 
 
 def _against_every_reading(
@@ -388,23 +467,33 @@ def _against_every_reading(
         if len(options) == 1 or not is_patient_data(study, claim):
             continue
         against = [
-            next((row for row in plain.get(option, []) if disagree(study, claim, row, conventions)), None)
+            next(
+                (row for row in plain.get(option, []) if disagree(study, claim, row, conventions)),
+                None,
+            )
             for option in options
         ]
         rows = [row for row in against if row is not None]
         if len(rows) < len(options):
             continue
         bound = tuple(dict.fromkeys((claim, *rows)))
-        bearings = {claim.claim: Bearing(Verdict.INCONSISTENT, f"Under each reading inconsistent: {_said_where(study, rows)}.")}
+        bearings = {
+            claim.claim: Bearing(
+                Verdict.INCONSISTENT,
+                f"Under each reading inconsistent: {_said_where(study, rows)}.",
+            )
+        }
         for row in rows:
-            bearings[row.claim] = Bearing(Verdict.INCONSISTENT, f"Inconsistent with {_said_where(study, [claim])}.")
+            bearings[row.claim] = Bearing(
+                Verdict.INCONSISTENT, f"Inconsistent with {_said_where(study, [claim])}."
+            )
         yield Finding(
             CHECK,
             study.paper.key,
             "conflict",
             tuple(row.claim for row in bound),
-            f"The {_title(study, claim)} is {_said_where(study, [claim])}, which can be read in {len(options)} ways; "
-            f"each of them is printed differently elsewhere: {_said_where(study, rows)}.",
+            f"{_heading(study, claim)}: {_said_where(study, [claim])} can be read in {len(options)} ways, and each of "
+            f"them is printed differently elsewhere: {_said_where(study, rows)}.",
             bearings,
             resolved_by=("Which quantity is meant, and which of the values the records give.",),
             changes=_changes(study, bound, conventions),

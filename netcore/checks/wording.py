@@ -8,7 +8,15 @@ from typing import Final
 from netcore.checks.estimands import Cell
 from netcore.study import Claim, Condition, Study
 
-__all__ = ["cell_title", "claim_title", "listed", "place", "population_title", "quantity_title", "quoted"]
+__all__ = [
+    "cell_title",
+    "claim_title",
+    "listed",
+    "place",
+    "population_title",
+    "quantity_title",
+    "quoted",
+]
 
 STATISTICS: Final = {
     "N": "number",
@@ -52,12 +60,18 @@ def listed(parts: Iterable[str], last: str = "and") -> str:
 def quoted(study: Study, claim: Claim) -> str:
     """Return a printed value with its unit: ``35 %``, ``300 days``."""
     number = study.is_numeric(claim) and claim.printed not in ("ns", "none", "all")
-    return f"{claim.printed} {claim.unit}" if claim.unit and claim.unit != "date" and number else claim.printed
+    return (
+        f"{claim.printed} {claim.unit}"
+        if claim.unit and claim.unit != "date" and number
+        else claim.printed
+    )
 
 
 def place(study: Study, claims: Sequence[Claim]) -> str:
     """Return where some claims stand: ``Table 3`` or ``Table 3 and Results``."""
-    return listed(dict.fromkeys(study.locations[claim.location].title or claim.location for claim in claims))
+    return listed(
+        dict.fromkeys(study.locations[claim.location].title or claim.location for claim in claims)
+    )
 
 
 def _lower(text: str) -> str:
@@ -89,7 +103,7 @@ def level_title(study: Study, variable: str, level: str) -> str:
 
 
 def cell_title(study: Study, cell: Cell) -> str:
-    """Return what a cell counts: ``group 2, tumour response PR at 8 weeks``.
+    """Return what a cell counts: ``group 2, tumour response (PR) at 8 weeks``.
 
     The population with the most of the cell's conditions comes first, then
     the conditions that it leaves.
@@ -101,15 +115,8 @@ def cell_title(study: Study, cell: Cell) -> str:
         if study.root(name) == cell.root and not described and covered < held <= cell.conditions:
             best, covered = name, held
     levels = [
-        " ".join(
-            part
-            for part in (
-                variable_title(study, held.variable),
-                level_title(study, held.variable, held.level) if held.level else "of any kind",
-                f"at {held.at}" if held.at else "",
-            )
-            if part
-        )
+        f"{variable_title(study, held.variable)} ({level_title(study, held.variable, held.level) or 'any'})"
+        + (f" at {held.at}" if held.at else "")
         for held in sorted(cell.conditions - covered)
     ]
     return ", ".join([population_title(study, best), *levels])
@@ -122,7 +129,12 @@ def quantity_title(study: Study, claim: Claim) -> str:
         variables = claim.readings("variable")
         levels = claim.readings("variable_level")
         name = _either(variable_title(study, variable) for variable in variables)
-        level = _either(level_title(study, variable, level) for variable in variables for level in levels if level)
+        level = _either(
+            level_title(study, variable, level)
+            for variable in variables
+            for level in levels
+            if level
+        )
         parts.append(f"{name} ({level})" if level else name)
     if claim.analysis:
         compared = []
@@ -130,10 +142,14 @@ def quantity_title(study: Study, claim: Claim) -> str:
             analysis = study.analyses[name]
             other = analysis.by or analysis.with_ or ""
             joint = "by" if analysis.by else "against"
-            compared.append(f"{variable_title(study, analysis.variable)} {joint} {variable_title(study, other)}")
+            compared.append(
+                f"{variable_title(study, analysis.variable)} {joint} {variable_title(study, other)}"
+            )
         parts.append(_either(compared))
     if claim.population:
-        parts.append(_either(population_title(study, name) for name in claim.readings("population")))
+        parts.append(
+            _either(population_title(study, name) for name in claim.readings("population"))
+        )
     if claim.at:
         parts.append(f"at {' or '.join(claim.readings('at'))}")
     return ", ".join(parts) or claim.claim

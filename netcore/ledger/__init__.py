@@ -1,7 +1,7 @@
 """The ledger: every claim of every paper with its verdict and its evidence."""
 
-from netcore.ledger.entries import Entry, Ledger, build_ledger
 from netcore.ledger.documents import claims_csv, findings_csv, ledger_json, write_ledger
+from netcore.ledger.entries import Entry, Ledger, build_ledger
 from netcore.ledger.pins import Drift, PinError, accept, compare_with_pins, pin_file, read_pins
 
 __all__ = [

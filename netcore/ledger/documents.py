@@ -13,7 +13,14 @@ from netcore.checks import Finding
 from netcore.ledger.entries import Entry, Ledger
 from netcore.study import COLUMNS
 
-__all__ = ["SCHEMA_VERSION", "claims_csv", "findings_csv", "ledger_document", "ledger_json", "write_ledger"]
+__all__ = [
+    "SCHEMA_VERSION",
+    "claims_csv",
+    "findings_csv",
+    "ledger_document",
+    "ledger_json",
+    "write_ledger",
+]
 
 SCHEMA_VERSION: Final = "1.0"
 
@@ -24,7 +31,9 @@ def _claim(entry: Entry, conventions: Sequence[str]) -> dict[str, object]:
     row.update(
         verdict=entry.verdict.value,
         recomputed=entry.recomputed,
-        attainable=None if entry.attainable is None else [str(interval) for interval in entry.attainable],
+        attainable=None
+        if entry.attainable is None
+        else [str(interval) for interval in entry.attainable],
         checks=list(entry.checks),
         conventions=list(conventions),
         assumptions=list(entry.assumptions),
@@ -41,11 +50,13 @@ def _finding(finding: Finding) -> dict[str, object]:
         "check": finding.check,
         "kind": finding.kind,
         "claims": list(finding.claims),
-        "stands_without": list(finding.stands_without),
+        "held_by_others": list(finding.held_by_others),
         "statement": finding.statement,
         "assumptions": list(finding.assumptions),
         "resolved_by": list(finding.resolved_by),
-        "repairs": [{"claims": list(repair.claims), "change": repair.change} for repair in finding.repairs],
+        "repairs": [
+            {"claims": list(repair.claims), "change": repair.change} for repair in finding.repairs
+        ],
         "changes": finding.changes,
         "conventions": list(finding.conventions),
         "witness": finding.witness,
@@ -80,7 +91,10 @@ def ledger_document(ledger: Ledger) -> dict[str, object]:
                 "title": study.paper.title or None,
                 "doi": study.paper.doi or None,
                 "claims": len(study.claims),
-                "verdicts": {verdict.value: count for verdict, count in ledger.counts(study.paper.key).items()},
+                "verdicts": {
+                    verdict.value: count
+                    for verdict, count in ledger.counts(study.paper.key).items()
+                },
             }
             for study in ledger.studies
         ],
@@ -108,7 +122,10 @@ def _cell(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, list):
-        return "; ".join(item if isinstance(item, str) else json.dumps(item, ensure_ascii=False) for item in value)
+        return "; ".join(
+            item if isinstance(item, str) else json.dumps(item, ensure_ascii=False)
+            for item in value
+        )
     if isinstance(value, dict):
         return json.dumps(value, ensure_ascii=False)
     return str(value)

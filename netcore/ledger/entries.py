@@ -144,7 +144,11 @@ def build_ledger(studies: Iterable[Study], conventions: Conventions | None = Non
 
 def _entry(study: Study, claim: Claim, findings: Sequence[Finding]) -> Entry:
     binding = [finding for finding in findings if claim.claim in finding.claims]
-    said = [(bearing, finding) for finding in binding if (bearing := finding.bearings.get(claim.claim)) is not None]
+    said = [
+        (bearing, finding)
+        for finding in binding
+        if (bearing := finding.bearings.get(claim.claim)) is not None
+    ]
     earned = [item for item in said if item[0].verdict is not None]
     if not earned:
         bearing = awaited_bearing(study, claim)

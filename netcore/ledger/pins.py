@@ -18,7 +18,16 @@ from netcore.checks import Verdict
 from netcore.ledger.entries import Ledger
 from netcore.study import Study
 
-__all__ = ["CHANGES_COLUMNS", "Drift", "PinError", "accept", "changes_file", "compare_with_pins", "pin_file", "read_pins"]
+__all__ = [
+    "CHANGES_COLUMNS",
+    "Drift",
+    "PinError",
+    "accept",
+    "changes_file",
+    "compare_with_pins",
+    "pin_file",
+    "read_pins",
+]
 
 PIN_COLUMNS: Final = ("claim", "verdict")
 CHANGES_COLUMNS: Final = ("date", "paper", "claim", "before", "after", "reason")
@@ -52,7 +61,9 @@ class Drift:
     def __str__(self) -> str:
         """Write the drift as one readable line."""
         change = f"{self.before or 'new claim'} -> {self.after or 'claim is gone'}"
-        return f"{self.paper} {self.claim}: {change}" + (f". {self.evidence}" if self.evidence else "")
+        return f"{self.paper} {self.claim}: {change}" + (
+            f". {self.evidence}" if self.evidence else ""
+        )
 
 
 def pin_file(study: Study) -> Path:
@@ -94,18 +105,24 @@ def read_pins(path: Path) -> dict[str, Verdict]:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise PinError(f"{path.name}: found a file that cannot be read ({error}), expected a table in UTF-8") from error
+        raise PinError(
+            f"{path.name}: found a file that cannot be read ({error}), expected a table in UTF-8"
+        ) from error
     reader = csv.reader(text.splitlines())
     header = next(reader, [])
     if tuple(header) != PIN_COLUMNS:
-        raise PinError(f"{path.name}:1: found columns {', '.join(header)}, expected {', '.join(PIN_COLUMNS)}")
+        raise PinError(
+            f"{path.name}:1: found columns {', '.join(header)}, expected {', '.join(PIN_COLUMNS)}"
+        )
     pins: dict[str, Verdict] = {}
     for line, row in enumerate(reader, start=2):
         if len(row) != len(PIN_COLUMNS) or row[1] not in list(Verdict):
             expected = f"a claim and one of {', '.join(Verdict)}"
             raise PinError(f"{path.name}:{line}: found {','.join(row)!r}, expected {expected}")
         if row[0] in pins:
-            raise PinError(f"{path.name}:{line}: found claim {row[0]!r} a second time, expected each claim once")
+            raise PinError(
+                f"{path.name}:{line}: found claim {row[0]!r} a second time, expected each claim once"
+            )
         pins[row[0]] = Verdict(row[1])
     return pins
 
@@ -145,7 +162,9 @@ def _differences(ledger: Ledger, paper: str, pins: Mapping[str, Verdict]) -> lis
         for claim, entry in present.items()
         if pins.get(claim) != entry.verdict
     ]
-    drifts.extend(Drift(paper, claim, pin.value, "") for claim, pin in pins.items() if claim not in present)
+    drifts.extend(
+        Drift(paper, claim, pin.value, "") for claim, pin in pins.items() if claim not in present
+    )
     return drifts
 
 
@@ -173,7 +192,9 @@ def accept(ledger: Ledger, reason: str, today: date) -> tuple[Drift, ...]:
     """
     sentence = reason.strip()
     if len(sentence) < 10 or "\n" in sentence:
-        raise PinError(f"found reason {reason!r}, expected one line that says why the new verdicts are right")
+        raise PinError(
+            f"found reason {reason!r}, expected one line that says why the new verdicts are right"
+        )
     changed: list[Drift] = []
     for study in ledger.studies:
         paper, path = study.paper.key, pin_file(study)
@@ -181,7 +202,11 @@ def accept(ledger: Ledger, reason: str, today: date) -> tuple[Drift, ...]:
         drifts = _differences(ledger, paper, old or {})
         if not drifts:
             continue
-        rows = [(entry.claim.claim, entry.verdict.value) for entry in ledger.entries if entry.paper == paper]
+        rows = [
+            (entry.claim.claim, entry.verdict.value)
+            for entry in ledger.entries
+            if entry.paper == paper
+        ]
         _write(path, PIN_COLUMNS, rows)
         first = Drift(paper, f"all {len(rows)} claims", "", "first verdicts")
         _append_changes(changes_file(study), [first] if old is None else drifts, today, sentence)

@@ -1,0 +1,22 @@
+"""What the chapters show: the tables of a paper, its findings, the ledger."""
+
+from netcore.tables.chapter import Chapter, open_chapter
+from netcore.tables.ledger_page import (
+    main_findings,
+    open_ledger,
+    papers_at_a_glance,
+    show_ledger,
+    verdict_key,
+)
+from netcore.tables.markup import Html
+
+__all__ = [
+    "Chapter",
+    "Html",
+    "main_findings",
+    "open_chapter",
+    "open_ledger",
+    "papers_at_a_glance",
+    "show_ledger",
+    "verdict_key",
+]

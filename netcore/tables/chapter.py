@@ -1,0 +1,306 @@
+"""What the chapter of one paper shows, one call a section."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from netcore.checks import Conventions, Verdict
+from netcore.checks.count_systems import RULE, Factor, deal_units
+from netcore.checks.parts_and_wholes import analyse_counts
+from netcore.checks.wording import level_title, variable_title
+from netcore.ledger import Entry, Ledger, build_ledger
+from netcore.paths import paper_folder
+from netcore.stats.counts import proportion_interval
+from netcore.stats.integer_systems import Feasible, solve
+from netcore.study import Study, load_study
+from netcore.tables.finding_text import finding_html
+from netcore.tables.markup import Html, element, joined
+from netcore.tables.paper_table import evidence_table, printed_table
+from netcore.tables.verdict_marks import strip
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Chapter", "open_chapter"]
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """One paper, checked under the conventions that the reader chose.
+
+    Parameters
+    ----------
+    ledger : Ledger
+        The ledger of this paper alone.
+    confidence : float
+        Confidence level of intervals, between 0 and 1.
+    seed : int
+        Which of the constructed sets of patients to show.
+    """
+
+    ledger: Ledger
+    confidence: float
+    seed: int
+
+    @property
+    def study(self) -> Study:
+        """The paper."""
+        return self.ledger.studies[0]
+
+    @property
+    def key(self) -> str:
+        """The key of the paper."""
+        return self.study.paper.key
+
+    def value(self, claim: str) -> int | float:
+        """Return the number that a claim prints.
+
+        Parameters
+        ----------
+        claim : str
+            Id of a claim that prints one number.
+
+        Returns
+        -------
+        int or float
+            A whole number as int.
+        """
+        number = self.study.printed(self.study.claim_by_id(claim)).number()
+        return int(number) if number.denominator == 1 else float(number)
+
+    def glue(self, **values: int | float | str) -> None:
+        """Hand numbers to the prose of the chapter, and the counts of verdicts.
+
+        Parameters
+        ----------
+        **values : int, float or str
+            Name and value; the prose takes it up by the name.
+        """
+        from myst_nb import glue
+
+        counts = {verdict.value: number for verdict, number in self.ledger.counts().items()}
+        conflicts = sum(finding.kind == "conflict" for finding in self.ledger.findings)
+        ready = {"claims": len(self.ledger.entries), "conflicts": conflicts, **counts, **values}
+        for name, value in ready.items():
+            glue(name, value, display=False)
+
+    def strip(self) -> Html:
+        """Return the bar of claims by verdict."""
+        return strip(self.ledger.counts())
+
+    def table(self, location: str, caption: str) -> Html:
+        """Return a table of the paper with its evidence folded below.
+
+        Parameters
+        ----------
+        location : str
+            Key of the place in ``paper.yaml``.
+        caption : str
+            What the table shows, in our words.
+
+        Returns
+        -------
+        Html
+            The values as printed, each with the mark of its verdict.
+        """
+        entries = self._entries(location)
+        evidence = evidence_table(
+            self.ledger, entries, f"{self.study.locations[location].title}: value by value"
+        )
+        return joined(
+            [
+                printed_table(self.ledger, self.key, location, caption),
+                element(
+                    "details",
+                    element(
+                        "summary", f"All {len(entries)} values with what follows from the others"
+                    ),
+                    evidence,
+                    class_="nc-fold",
+                ),
+            ]
+        )
+
+    def rest(self, *shown: str) -> Html:
+        """Return the values of every place that has not been shown.
+
+        Parameters
+        ----------
+        *shown : str
+            Places whose tables stand elsewhere in the chapter.
+
+        Returns
+        -------
+        Html
+            A folded table of values for each place.
+        """
+        folds = []
+        for location, place in self.study.locations.items():
+            entries = self._entries(location)
+            if location not in shown and entries:
+                folds.append(
+                    element(
+                        "details",
+                        element("summary", f"{place.title}: {len(entries)} values"),
+                        evidence_table(self.ledger, entries, place.title),
+                        class_="nc-fold",
+                    )
+                )
+        return joined(folds)
+
+    def findings(
+        self, *, kind: str | None = None, check: str | None = None, conditional: bool = False
+    ) -> Html:
+        """Return findings in words.
+
+        Parameters
+        ----------
+        kind : {'conflict', 'support', 'note'}, optional
+            Only these.
+        check : str, optional
+            Only those of one check.
+        conditional : bool
+            Only those that rest on an assumption.
+
+        Returns
+        -------
+        Html
+            One section a finding.
+        """
+        chosen = [
+            finding
+            for finding in self.ledger.findings
+            if kind in (None, finding.kind)
+            and check in (None, finding.check)
+            and (not conditional or finding.assumptions)
+        ]
+        return joined([finding_html(self.ledger, finding) for finding in chosen])
+
+    def proportions(self, *rows: tuple[str, Sequence[str], str]) -> Html:
+        """Return shares of patients with confidence intervals.
+
+        Parameters
+        ----------
+        *rows : tuple of (str, sequence of str, str)
+            Title, claims whose counts are added, claim of the denominator.
+
+        Returns
+        -------
+        Html
+            Counts, percentage and Wilson interval; where the counts exceed
+            the denominator there is no share, and the table says so.
+        """
+        level = f"{100 * self.confidence:g} % interval"
+        head = element(
+            "tr",
+            *(element("th", name, scope="col") for name in ("Share", "Counts", "Per cent", level)),
+        )
+        body = []
+        for title, counted, whole in rows:
+            count, denominator = (
+                sum(int(self.value(name)) for name in counted),
+                int(self.value(whole)),
+            )
+            cells: tuple[str, ...] = (f"{count} of {denominator}", "not a share", "–")
+            if count <= denominator:
+                found = proportion_interval(count, denominator, self.confidence)
+                limits = f"{100 * found.low:.0f} to {100 * found.high:.0f} %"
+                cells = (f"{count} of {denominator}", f"{100 * found.estimate:.0f} %", limits)
+            body.append(
+                element(
+                    "tr",
+                    element("th", title, scope="row"),
+                    *(element("td", c, class_="nc-number") for c in cells),
+                )
+            )
+        return element("table", element("thead", head), element("tbody", *body), class_="nc-table")
+
+    def constructed_patients(self) -> pd.DataFrame:
+        """Return constructed patients who have every count that is not in dispute.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row a constructed patient, one column a variable; a dash where
+            the patient is in none of the named levels.  These are not the
+            patients of the study: nobody but the authors has those.
+        """
+        import pandas as pd
+
+        analysis = analyse_counts(self.study)[0]
+        counts = analysis.counts
+        assert counts.system is not None
+        outcome = solve(counts.system, labels={RULE, *analysis.undisputed()}, seed=self.seed)
+        values = dict(outcome.values) if isinstance(outcome, Feasible) else analysis.solution
+        assert values is not None
+        units = deal_units(counts, values, self.seed)
+
+        def title(factor: Factor) -> str:
+            name = variable_title(self.study, factor.variable)
+            return ", ".join(part for part in (name, factor.level, factor.at) if part)
+
+        def shown(factor: Factor, level: str) -> str:
+            return (
+                level_title(self.study, factor.variable, level)
+                if level and not factor.level
+                else level or "–"
+            )
+
+        factors = sorted(units[0])
+        table = pd.DataFrame(
+            [[shown(factor, unit[factor]) for factor in factors] for unit in units],
+            columns=[title(factor) for factor in factors],
+        )
+        table.index = pd.Index([f"constructed {number}" for number in range(1, len(table) + 1)])
+        return table
+
+    def _entries(self, location: str) -> list[Entry]:
+        return [entry for entry in self.ledger.entries if entry.claim.location == location]
+
+    def with_verdict(self, verdict: Verdict) -> int:
+        """Return how many claims have a verdict."""
+        return self.ledger.counts()[verdict]
+
+
+def open_chapter(
+    paper: str,
+    *,
+    rounding: str = "nearest",
+    alpha: float = 0.05,
+    confidence: float = 0.95,
+    seed: int = 1,
+) -> Chapter:
+    """Load a paper and run every check on it.
+
+    Parameters
+    ----------
+    paper : str
+        Key of a paper in ``data/``.
+    rounding : str
+        A key of :data:`netcore.printed.ROUNDINGS`.
+    alpha : float
+        The level behind 'not significant', between 0 and 1.
+    confidence : float
+        Confidence level of intervals, between 0 and 1.
+    seed : int
+        Which of the constructed sets of patients to show, 0 or more.
+
+    Returns
+    -------
+    Chapter
+        What the chapter shows.
+
+    Raises
+    ------
+    ValueError
+        If a parameter is out of range.
+    """
+    if not 0 < confidence < 1:
+        raise ValueError(f"found confidence {confidence}, expected a number between 0 and 1")
+    if seed < 0:
+        raise ValueError(f"found seed {seed}, expected 0 or more")
+    conventions = Conventions(rounding, Fraction(str(alpha)))
+    return Chapter(build_ledger([load_study(paper_folder(paper))], conventions), confidence, seed)

@@ -1,0 +1,186 @@
+"""The ledger as a page: every claim of every paper in one table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from netcore.checks import Conventions, Verdict
+from netcore.checks.wording import claim_title, quoted
+from netcore.ledger import Ledger, build_ledger
+from netcore.paths import data_folder
+from netcore.study import PAPER_FILE, Study, load_study
+from netcore.tables.markup import Html, element, joined, slug
+from netcore.tables.paper_table import follows
+from netcore.tables.verdict_marks import badge, strip
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = [
+    "ledger_frame",
+    "main_findings",
+    "open_ledger",
+    "paper_title",
+    "papers_at_a_glance",
+    "show_ledger",
+    "verdict_key",
+]
+
+
+def open_ledger(rounding: str = "nearest") -> Ledger:
+    """Load every paper of the book and run every check.
+
+    Parameters
+    ----------
+    rounding : str
+        A key of :data:`netcore.printed.ROUNDINGS`.
+
+    Returns
+    -------
+    Ledger
+        Every claim of every paper.
+    """
+    folders = sorted(path.parent for path in data_folder().glob(f"*/{PAPER_FILE}"))
+    return build_ledger([load_study(folder) for folder in folders], Conventions(rounding))
+
+
+def papers_at_a_glance(ledger: Ledger) -> Html:
+    """Return all claims by verdict, paper by paper.
+
+    Parameters
+    ----------
+    ledger : Ledger
+        The ledger.
+
+    Returns
+    -------
+    Html
+        One bar a paper, leading to its chapter.
+    """
+    rows = []
+    for study in ledger.studies:
+        link = element("a", paper_title(study), href=f"{study.paper.key}.html")
+        rows.append(element("p", link, f": {len(study.claims)} printed values", class_="nc-paper"))
+        rows.append(strip(ledger.counts(study.paper.key)))
+    return element("div", *rows, class_="nc-glance")
+
+
+def paper_title(study: Study) -> str:
+    """Return study and year, such as ``Surname 2020`` for the key surname2020."""
+    key = study.paper.key
+    name = key.rstrip("0123456789")
+    return f"{name.replace('_', ' ').title()} {key[len(name) :]}".strip()
+
+
+def verdict_key() -> Html:
+    """Return what each verdict means, in the order of precedence."""
+    rows = [
+        element("tr", element("th", badge(verdict), scope="row"), element("td", verdict.meaning))
+        for verdict in Verdict
+    ]
+    head = element(
+        "tr", element("th", "Verdict", scope="col"), element("th", "Meaning", scope="col")
+    )
+    return element("table", element("thead", head), element("tbody", *rows), class_="nc-table")
+
+
+def main_findings(ledger: Ledger) -> Html:
+    """Return every conflict in its own words, paper by paper.
+
+    Parameters
+    ----------
+    ledger : Ledger
+        The ledger.
+
+    Returns
+    -------
+    Html
+        A list; each item leads to the finding in the chapter of its paper.
+    """
+    parts: list[Html | str] = []
+    for study in ledger.studies:
+        conflicts = [
+            finding
+            for finding in ledger.findings
+            if finding.kind == "conflict" and finding.paper == study.paper.key
+        ]
+        items = [
+            element(
+                "li",
+                finding.statement,
+                " ",
+                element(
+                    "a",
+                    "Proof and repair",
+                    href=f"{finding.paper}.html#finding-{slug(finding.id)}",
+                    aria_label=f"Proof and repair of {finding.id}",
+                ),
+            )
+            for finding in conflicts
+        ]
+        parts += [
+            element("p", f"{paper_title(study)}: {len(conflicts)} conflicts"),
+            element("ul", *items),
+        ]
+    return joined(parts)
+
+
+def ledger_frame(ledger: Ledger) -> pd.DataFrame:
+    """Return the ledger as a table of escaped HTML cells.
+
+    Parameters
+    ----------
+    ledger : Ledger
+        The ledger.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a claim; the claim's name leads to its evidence.
+    """
+    import pandas as pd
+
+    rows: list[dict[str, Html | str]] = []
+    for entry in ledger.entries:
+        study, claim = ledger.study(entry.paper), entry.claim
+        rows.append(
+            {
+                "Paper": entry.paper,
+                "Claim": element(
+                    "a", claim.claim, href=f"{entry.paper}.html#claim-{slug(claim.claim)}"
+                ),
+                "Place": study.locations[claim.location].title,
+                "Value": claim_title(study, claim),
+                "Printed": quoted(study, claim),
+                "Follows": follows(entry),
+                "Verdict": badge(entry.verdict),
+                "Check": ", ".join(entry.checks) or "–",
+                "Evidence": entry.evidence,
+            }
+        )
+    return pd.DataFrame(
+        [{name: joined([cell]).markup for name, cell in row.items()} for row in rows]
+    )
+
+
+def show_ledger(ledger: Ledger) -> None:
+    """Show the ledger as a table that can be searched, sorted and paged.
+
+    Parameters
+    ----------
+    ledger : Ledger
+        The ledger.  Every cell is escaped before the table sees it.
+    """
+    from itables import init_notebook_mode, show
+
+    init_notebook_mode(connected=False)
+    show(
+        ledger_frame(ledger),
+        table_id="ledger",
+        allow_html=True,
+        use_to_html=True,
+        showIndex=False,
+        classes="display compact nc-ledger",
+        pageLength=25,
+        order=[],
+    )

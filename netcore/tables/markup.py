@@ -1,0 +1,92 @@
+"""HTML that is safe by construction: text is escaped where it enters.
+
+Whatever a data file holds passes through :func:`element` or :func:`text`, and
+both escape; only :class:`Html` itself is taken as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from html import escape, unescape
+
+__all__ = ["Html", "element", "joined", "slug", "text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Html:
+    """A piece of HTML that a notebook shows.
+
+    Parameters
+    ----------
+    markup : str
+        Escaped HTML.
+
+    Examples
+    --------
+    >>> element("b", "<5")
+    Html(markup='<b>&lt;5</b>')
+    """
+
+    markup: str
+
+    def _repr_html_(self) -> str:
+        return self.markup
+
+    def __str__(self) -> str:
+        """Return the text without the tags, for a terminal."""
+        lines = re.sub(r"</(tr|p|li|div|h\d|caption|summary)>", "\n", self.markup)
+        return unescape(re.sub(r"<[^>]+>", " ", lines)).strip()
+
+
+def text(value: object) -> Html:
+    """Return a value as escaped HTML."""
+    return value if isinstance(value, Html) else Html(escape(str(value), quote=True))
+
+
+def joined(parts: Iterable[Html | str], between: str = "") -> Html:
+    """Join pieces; plain strings among them are escaped."""
+    return Html(between.join(text(part).markup for part in parts))
+
+
+def element(tag: str, *children: Html | str, **attributes: str | None) -> Html:
+    """Return an element; attribute names lose a trailing underscore.
+
+    Parameters
+    ----------
+    tag : str
+        Name of the element.
+    *children : Html or str
+        Its content; strings are escaped.
+    **attributes : str or None
+        Its attributes, escaped; None leaves one out; ``data_label`` becomes
+        ``data-label``.
+
+    Returns
+    -------
+    Html
+        The element.
+
+    Examples
+    --------
+    >>> element("td", "a & b", class_="n").markup
+    '<td class="n">a &amp; b</td>'
+    """
+    given = "".join(
+        f' {name.rstrip("_").replace("_", "-")}="{escape(value, quote=True)}"'
+        for name, value in attributes.items()
+        if value is not None
+    )
+    return Html(f"<{tag}{given}>{joined(children).markup}</{tag}>")
+
+
+def slug(identifier: str) -> str:
+    """Return an identifier as part of an address: other characters become ``-``.
+
+    Examples
+    --------
+    >>> slug("t1.t1.pct"), slug("a|b <c>")
+    ('t1.t1.pct', 'a-b-c')
+    """
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", identifier).strip("-")

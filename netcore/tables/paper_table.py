@@ -1,0 +1,277 @@
+"""A table of a paper, rebuilt: as it is printed, and what follows for each value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from netcore.checks.wording import (
+    claim_title,
+    level_title,
+    population_title,
+    quantity_title,
+    quoted,
+    variable_title,
+)
+from netcore.ledger import Entry, Ledger
+from netcore.printed import Interval, format_fraction
+from netcore.study import Study
+from netcore.tables.markup import Html, element, joined, slug, text
+from netcore.tables.verdict_marks import badge, glyph
+
+__all__ = ["evidence_table", "follows", "printed_table"]
+
+NOTHING: Final = "–"
+"""Shown where nothing follows from the other values."""
+_RULES: Final = ("threshold.min", "threshold.max")
+
+
+def follows(entry: Entry) -> str:
+    """Return what the other values give: one value, or all that would pass.
+
+    Parameters
+    ----------
+    entry : Entry
+        A claim with its verdict.
+
+    Returns
+    -------
+    str
+        A recomputed value as it would be printed, else the attainable range,
+        else a dash.
+    """
+    if entry.recomputed is not None:
+        return entry.recomputed
+    if entry.attainable is None:
+        return NOTHING
+    return "; ".join(_span(interval) for interval in entry.attainable)
+
+
+def _span(interval: Interval) -> str:
+    if interval.low is None or interval.high is None:
+        low = "" if interval.low is None else f"{format_fraction(interval.low)} or more"
+        return low or (
+            "any" if interval.high is None else f"up to {format_fraction(interval.high)}"
+        )
+    if interval.low == interval.high:
+        return format_fraction(interval.low)
+    return f"{format_fraction(interval.low)} to {format_fraction(interval.high)}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row of the printed table: what it is about, and its values by column."""
+
+    title: str
+    cells: dict[str, list[Entry]]
+
+
+def printed_table(ledger: Ledger, paper: str, location: str, caption: str) -> Html:
+    """Return the values of one place laid out as its table, each with its mark.
+
+    Parameters
+    ----------
+    ledger : Ledger
+        The ledger.
+    paper, location : str
+        Keys of the paper and of the place.
+    caption : str
+        What the table shows, in our words.
+
+    Returns
+    -------
+    Html
+        Rows are variables and levels, columns are populations; p-values have
+        a column of their own.  Each value leads to its evidence.
+    """
+    study = ledger.study(paper)
+    entries = [
+        entry
+        for entry in ledger.entries
+        if entry.paper == paper
+        and entry.claim.location == location
+        and entry.claim.stat_name not in _RULES
+    ]
+    rows: dict[tuple[str, str], _Row] = {}
+    columns: dict[str, str] = {}
+    for entry in entries:
+        claim = entry.claim
+        column = "p" if claim.stat_name == "p.value" else claim.population
+        columns.setdefault(column, _column_title(study, column))
+        key = _row_key(study, entry)
+        row = rows.setdefault(key, _Row(_row_title(study, entry), {}))
+        row.cells.setdefault(column, []).append(entry)
+    ordered = [name for name in columns if name != "p"] + [name for name in columns if name == "p"]
+    head = element(
+        "tr",
+        element("th", "", scope="col"),
+        *(element("th", columns[name], scope="col") for name in ordered),
+    )
+    body = [
+        element(
+            "tr",
+            element("th", row.title, scope="row"),
+            *(element("td", _cell(study, row.cells.get(name, []))) for name in ordered),
+        )
+        for row in rows.values()
+    ]
+    return element(
+        "div",
+        element(
+            "table",
+            element("caption", caption),
+            element("thead", head),
+            element("tbody", *body),
+            class_="nc-table nc-printed",
+        ),
+        class_="nc-scroll",
+        tabindex="0",
+        role="region",
+        aria_label=caption,
+    )
+
+
+def _row_key(study: Study, entry: Entry) -> tuple[str, str]:
+    claim = entry.claim
+    if claim.stat_name == "p.value" and len(claim.readings("analysis")) == 1 and claim.analysis:
+        return study.analyses[claim.analysis].variable, ""
+    return claim.variable or claim.analysis, claim.variable_level
+
+
+def _row_title(study: Study, entry: Entry) -> str:
+    variable, level = _row_key(study, entry)
+    if variable not in study.variables:
+        # Neither population nor place: those are the column and the table.
+        about = quantity_title(study, entry.claim.model_copy(update={"population": "", "at": ""}))
+        return _capital(about) if variable else "Number"
+    title = _capital(variable_title(study, variable))
+    return f"{title}: {level_title(study, variable, level)}" if level else title
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _column_title(study: Study, column: str) -> str:
+    if column == "p":
+        return "p"
+    names = [population_title(study, name) for name in column.split("|") if name]
+    return _capital(" or ".join(names) or "quoted")
+
+
+def _value(study: Study, entry: Entry, *, unit: bool = False) -> Html:
+    said = quoted(study, entry.claim) if unit else entry.claim.printed
+    return element(
+        "a",
+        said,
+        glyph(entry.verdict),
+        href=f"#claim-{slug(entry.claim.claim)}",
+        class_="nc-value",
+    )
+
+
+_PATTERNS: Final = (
+    ("{} ({} %)", ("n", "pct")),
+    ("{} ± {}", ("mean", "sd")),
+    ("{} [{}; {}]", ("median", "p25", "p75")),
+    ("{} to {}", ("min", "max")),
+)
+"""How medical tables set what belongs together."""
+
+
+def _cell(study: Study, entries: Sequence[Entry]) -> Html:
+    """Write the values of a cell, and below them what follows from the others."""
+    if not entries:
+        return text("")
+    printed = _arranged(entries, lambda entry, alone: _value(study, entry, unit=alone))
+    if all(follows(entry) == NOTHING for entry in entries):
+        return printed
+    other = _arranged(entries, lambda entry, _: text(follows(entry)))
+    return joined(
+        [
+            printed,
+            element("div", "→ ", other, class_="nc-follows", title="what the other values give"),
+        ]
+    )
+
+
+def _arranged(entries: Sequence[Entry], show: Callable[[Entry, bool], Html]) -> Html:
+    """Arrange values as ``5 (15 %)`` or ``300 [137; 344]``; the rest side by side."""
+    found = {entry.claim.readings("stat_name")[0]: entry for entry in entries}
+    if len(found) < len(entries):
+        return joined([show(entry, True) for entry in entries], "; ")
+    parts: list[Html] = []
+    for pattern, names in _PATTERNS:
+        if all(name in found for name in names):
+            first, *after = pattern.split("{}")
+            pieces = [text(first)]
+            for name, words in zip(names, after, strict=True):
+                pieces += [show(found.pop(name), False), text(words)]
+            parts.append(joined(pieces))
+    parts += [show(entry, True) for entry in found.values()]
+    return joined(parts, "; ")
+
+
+def evidence_table(
+    ledger: Ledger, entries: Sequence[Entry], caption: str, chapter: str = ""
+) -> Html:
+    """Return printed value, what follows, verdict and evidence, one claim a row.
+
+    Parameters
+    ----------
+    ledger : Ledger
+        The ledger.
+    entries : sequence of Entry
+        The claims to show.
+    caption : str
+        What they are.
+    chapter : str
+        Address of the page with the findings; empty for the same page.
+
+    Returns
+    -------
+    Html
+        Each row has the anchor ``claim-ID``.
+    """
+    head = element(
+        "tr",
+        *(
+            element("th", name, scope="col")
+            for name in ("Value", "Printed", "Follows", "Verdict", "Evidence")
+        ),
+    )
+    rows = []
+    for entry in entries:
+        study = ledger.study(entry.paper)
+        conflicts = [
+            name for name in entry.findings if ledger.finding(entry.paper, name).kind == "conflict"
+        ]
+        links = [
+            element(
+                "a", "finding", href=f"{chapter}#finding-{slug(name)}", aria_label=f"finding {name}"
+            )
+            for name in conflicts
+        ]
+        evidence = joined([text(entry.evidence), *(joined([" ", link]) for link in links)])
+        rows.append(
+            element(
+                "tr",
+                element("th", claim_title(study, entry.claim), scope="row"),
+                element("td", quoted(study, entry.claim), class_="nc-number"),
+                element("td", follows(entry), class_="nc-number"),
+                element("td", badge(entry.verdict)),
+                element("td", evidence),
+                id=f"claim-{slug(entry.claim.claim)}",
+            )
+        )
+    table = element(
+        "table",
+        element("caption", caption),
+        element("thead", head),
+        element("tbody", *rows),
+        class_="nc-table nc-evidence",
+    )
+    return element(
+        "div", table, class_="nc-scroll", tabindex="0", role="region", aria_label=caption
+    )
