@@ -1,0 +1,48 @@
+# `make` alone lists what there is.  Everything runs in .venv, which is made on first use.
+
+VENV ?= .venv
+PYTHON ?=
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+# Without byte code every kernel compiles all it imports again: seconds a chapter.
+unexport PYTHONDONTWRITEBYTECODE
+
+.DEFAULT_GOAL := help
+.PHONY: help book test lint bench reproducible lock serve clean
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(READY): requirements.lock pyproject.toml workflow/make-environment
+	@workflow/make-environment $(VENV) $(PYTHON)
+	@touch $@
+
+book: $(READY) ## execute what changed, build the site, say where it is
+	@$(BIN)/python workflow/build.py
+
+test: $(READY) ## run the tests, doctests included
+	@$(BIN)/python -m pytest
+
+lint: $(READY) ## check style, types and docstrings
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/python workflow/check_docstrings.py
+
+bench: $(READY) ## time verification, a first build, an idle one and an edited claim
+	@$(BIN)/python benchmarks/book.py
+
+reproducible: $(READY) ## build two clones in different folders and compare every byte
+	@$(BIN)/python workflow/compare_builds.py
+
+lock: $(READY) ## fit the lock to pyproject.toml, for every supported Python
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	    --no-emit-index-url --no-header --extra book --extra dev pyproject.toml \
+	    --output-file requirements.lock
+
+serve: ## show the built site on this machine (search needs a server)
+	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html 8000
+
+clean: ## remove what was built, not the environment
+	@rm -rf build _build .snakemake

@@ -1,0 +1,107 @@
+"""The steps of the workflow, one line on the terminal each.
+
+``python -m netcore.publishing ledger FOLDER`` writes the ledger, ``... chapter``
+executes a chapter, ``... stage`` lays out the sources of the site, and
+``... site`` builds it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import sys
+import time
+from pathlib import Path
+
+from netcore.publishing.execution import ChapterError, execute_chapter
+from netcore.publishing.site import SiteError, build_site
+from netcore.publishing.staging import stage_site, write_manifest
+
+BUILD = Path("build")
+STAGED = BUILD / "book"
+
+
+class LedgerError(Exception):
+    """A ledger that was not written, or that differs from the pinned verdicts."""
+
+
+def write_ledger(folder: Path) -> None:
+    """Write the ledger, with what it says on the way going to the log.
+
+    Parameters
+    ----------
+    folder : Path
+        Where ``ledger.json`` and its tables go.
+
+    Raises
+    ------
+    LedgerError
+        If ``netcore verify`` ends with an exit status other than 0.
+    """
+    from netcore.cli import main as netcore
+
+    with contextlib.redirect_stdout(sys.stderr):
+        status = netcore(["verify", "--write", str(folder)])
+    if status:
+        raise LedgerError(
+            f"The ledger failed: `netcore verify` ended with status {status}.\n"
+            f"  log       {BUILD / 'logs' / 'ledger.log'}"
+        )
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one step of the workflow in the folder of the book.
+
+    Parameters
+    ----------
+    arguments : list of str, optional
+        The command line; that of the process by default.
+
+    Returns
+    -------
+    int
+        The exit status.
+    """
+    parser = argparse.ArgumentParser(prog="python -m netcore.publishing")
+    steps = parser.add_subparsers(dest="step", required=True)
+    ledger = steps.add_parser("ledger", help="write the ledger")
+    ledger.add_argument("folder", type=Path)
+    chapter = steps.add_parser("chapter", help="execute a chapter")
+    chapter.add_argument("source", type=Path)
+    chapter.add_argument("output", type=Path)
+    stage = steps.add_parser("stage", help="lay out the sources of the site")
+    stage.add_argument("manifest", type=Path)
+    site = steps.add_parser("site", help="build the site")
+    site.add_argument("manifest", type=Path)
+    site.add_argument("site", type=Path)
+    site.add_argument("log", type=Path)
+    options = parser.parse_args(arguments)
+
+    start = time.monotonic()
+    name = options.step
+    try:
+        if options.step == "ledger":
+            write_ledger(options.folder)
+        elif options.step == "chapter":
+            name = f"chapter {options.source.stem}"
+            read_at = time.time()
+            execute_chapter(options.source, options.output, private=BUILD / "kernel")
+            # What is edited while the chapter runs is newer than its result.
+            os.utime(options.output, (read_at, read_at))
+        elif options.step == "stage":
+            manifest = stage_site(Path(), BUILD / "chapters", BUILD / "ledger", STAGED)
+            write_manifest(manifest, options.manifest)
+        else:
+            build_site(STAGED, options.manifest, options.site, options.log)
+    except (ChapterError, LedgerError, SiteError) as error:
+        # The short message is for the terminal; standard error is the log.
+        print(f"\n{error}\n", flush=True)
+        print(getattr(error, "detail", ""), file=sys.stderr)
+        return 1
+    print(f"  {name:<32} {time.monotonic() - start:5.1f} s", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

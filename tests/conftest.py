@@ -1,0 +1,64 @@
+"""What the tests share: paths, and what a machine may lack.
+
+A test marked ``needs(what="site")`` is skipped where there is no built site.
+``NETCORE_REQUIRE=site,browser`` (or ``all``) turns such skips into failures, so that a
+machine that should have everything cannot pass by having nothing.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SITE = ROOT / "_build" / "html"
+
+# Each thing that a machine may lack: how to look for it, and how to get it.
+NEEDS: dict[str, tuple[Callable[[], bool], str]] = {
+    "site": ((SITE / "index.html").is_file, "no built site: make book"),
+    "r": (lambda: shutil.which("Rscript") is not None, "no R: install r-base-core"),
+    "browser": (
+        lambda: importlib.util.find_spec("playwright") is not None,
+        "no browser: install playwright and Chromium",
+    ),
+}
+
+
+def pytest_configure() -> None:
+    required = _required()
+    if unknown := required - {*NEEDS, "all"}:
+        raise pytest.UsageError(
+            f"NETCORE_REQUIRE names {', '.join(sorted(unknown))}; known: all, {', '.join(NEEDS)}"
+        )
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    for mark in item.iter_markers("needs"):
+        what = mark.kwargs["what"]
+        is_present, remedy = NEEDS[what]
+        if is_present():
+            continue
+        if _required() & {what, "all"}:
+            pytest.fail(f"NETCORE_REQUIRE: {remedy}", pytrace=False)
+        pytest.skip(remedy)
+
+
+def _required() -> set[str]:
+    return {word.strip() for word in os.environ.get("NETCORE_REQUIRE", "").split(",")} - {""}
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """Return the folder of the book."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def site() -> Path:
+    """Return the folder of the built site."""
+    return SITE
