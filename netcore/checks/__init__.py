@@ -43,7 +43,7 @@ def run_checks(study: Study, conventions: Conventions | None = None) -> tuple[Fi
     chosen = conventions or Conventions()
     analyses = analyse_counts(study)
     findings = (
-        *check_printings(study, chosen),
+        *check_printings(study, chosen, analyses),
         *check_parts_and_wholes(study, chosen, analyses),
         *check_percentages(study, chosen, analyses),
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from netcore.checks.estimands import is_patient_data
+from netcore.checks.estimands import is_first_hand, is_patient_data
 from netcore.checks.finding import Bearing, Verdict
 from netcore.checks.wording import listed, variable_title
 from netcore.study import Claim, Study
@@ -46,6 +46,8 @@ def awaited_bearing(study: Study, claim: Claim) -> Bearing:
         return _unconstrained(
             "It says what was to be done, and nothing that is counted here depends on it."
         )
+    if not is_first_hand(study, claim):
+        return _open("Seen only in a secondary source, whose values settle nothing.")
     variables = [study.variables[name] for name in claim.readings("variable") if name]
     if any(variable.type == "date" for variable in variables):
         return _open("The other printed dates bound it; the order of dates is not checked yet.")

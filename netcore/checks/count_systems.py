@@ -18,10 +18,17 @@ from math import ceil, floor, prod
 from random import Random
 from typing import Final, NamedTuple
 
-from netcore.checks.estimands import Cell, cell_of, is_patient_data, population_cell, readings
+from netcore.checks.estimands import (
+    Cell,
+    cell_of,
+    is_first_hand,
+    is_patient_data,
+    population_cell,
+    readings,
+)
 from netcore.printed import Interval, Printed
 from netcore.stats.integer_systems import Constraint, IntegerSystem
-from netcore.study import Claim, Study
+from netcore.study import Claim, Study, Variable
 
 __all__ = [
     "RULE",
@@ -135,12 +142,10 @@ class CountSystem:
         """
         if not cell.conditions:
             return (("N", 1),)
-        wanted = _factors(cell, {factor.variable for factor in self.levels if factor.level})
+        wanted = self._wanted(cell)
         shared = tuple(sorted(wanted))
-        levels = tuple(wanted[factor] for factor in shared)
-        if shared in self.overlaps and all(
-            level in self.levels[factor] for factor, level in zip(shared, levels, strict=True)
-        ):
+        if shared in self.overlaps and all(len(wanted[factor]) == 1 for factor in shared):
+            levels = tuple(level for factor in shared for level in wanted[factor])
             return ((_overlap_name(shared, levels), 1),)
         for number, clique in enumerate(self.cliques):
             if wanted.keys() <= set(clique):
@@ -148,13 +153,26 @@ class CountSystem:
                     (_atom_name(number, atom), 1)
                     for atom in product(*(self.levels[factor] for factor in clique))
                     if all(
-                        level
-                        in self.unions.get((factor.variable, wanted[factor]), (wanted[factor],))
+                        level in wanted[factor]
                         for factor, level in zip(clique, atom, strict=True)
                         if factor in wanted
                     )
                 )
         raise KeyError(f"{cell} is in no clique")
+
+    def _wanted(self, cell: Cell) -> dict[Factor, frozenset[str]]:
+        """Return the levels that each factor of a cell may have.
+
+        Two conditions on one variable, such as the complete responses among
+        the responders, leave what they have in common.
+        """
+        overlapping = {factor.variable for factor in self.levels if factor.level}
+        wanted: dict[Factor, frozenset[str]] = {}
+        for held in cell.conditions:
+            ((factor, level),) = _factors(Cell(cell.root, frozenset((held,))), overlapping).items()
+            allowed = frozenset(self.unions.get((factor.variable, level), (level,)))
+            wanted[factor] = wanted.get(factor, allowed) & allowed
+        return wanted
 
     def constraint(self, printing: Printing, label: str | None = None) -> Constraint:
         """Return what a printing says of the unknowns."""
@@ -195,6 +213,17 @@ def _factors(cell: Cell, overlapping: Collection[str]) -> dict[Factor, str]:
 def _overlapping(study: Study) -> frozenset[str]:
     """Return the variables whose levels may overlap: each is a yes-or-no of its own."""
     return frozenset(name for name, variable in study.variables.items() if variable.type == "multi")
+
+
+def _implied(variable: Variable, level: str) -> set[str]:
+    """Return what else is so of whoever has a level of a variable of overlapping levels."""
+    implied = {"any"}
+    inner: str | None = level
+    while inner is not None:
+        implied |= {name for name, members in variable.unions.items() if inner in members}
+        inner = variable.within.get(inner)
+        implied |= {inner} if inner is not None else set()
+    return implied
 
 
 def _cliques(edges: Iterable[frozenset[Factor]]) -> tuple[tuple[Factor, ...], ...]:
@@ -250,6 +279,8 @@ def _printings(study: Study, root: str) -> tuple[list[Printing], list[Claim]]:
     ambiguous: list[Claim] = []
     for claim in study.claims:
         if claim.stat_name not in ("N", "n") or not is_patient_data(study, claim):
+            continue
+        if not is_first_hand(study, claim):
             continue
         found = readings(claim)
         cells = [
@@ -337,7 +368,7 @@ def _count_system(study: Study, root: str) -> CountSystem:
         if inner.level
         and inner != outer
         and (inner.variable, inner.at) == (outer.variable, outer.at)
-        and outer.level in ("any", study.variables[inner.variable].within.get(inner.level))
+        and outer.level in _implied(study.variables[inner.variable], inner.level)
     )
     levels: dict[Factor, tuple[str, ...]] = {}
     for factor in factors:

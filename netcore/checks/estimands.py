@@ -19,6 +19,7 @@ __all__ = [
     "Cell",
     "Reading",
     "cell_of",
+    "is_first_hand",
     "is_patient_data",
     "population_cell",
     "readings",
@@ -115,7 +116,8 @@ def cell_of(study: Study, reading: Reading) -> Cell | None:
     -------
     Cell or None
         None where the row is no count of units: a quoted value without a
-        population, a described single unit, or any other statistic.
+        population, a described single unit, the size of what was analysed of
+        a variable, or any other statistic.
     """
     if not reading.population or reading.stat_name not in ("N", "n", "pct"):
         return None
@@ -127,6 +129,11 @@ def cell_of(study: Study, reading: Reading) -> Cell | None:
     cell = population_cell(study, reading.population)
     if not reading.variable:
         return cell
+    # Beside a variable N is how many were analysed, as in an ARD, and so is n
+    # without a level, unless levels may overlap: then it is any of them.
+    is_any = study.variables[reading.variable].type == "multi"
+    if reading.stat_name == "N" or not (reading.variable_level or is_any):
+        return None
     return Cell(
         cell.root,
         cell.conditions | {Condition(reading.variable, reading.at, reading.variable_level)},
@@ -142,6 +149,15 @@ def is_patient_data(study: Study, claim: Claim) -> bool:
     if claim.cites or not claim.population:
         return False
     return all(study.units(name) != "rules" for name in claim.readings("population"))
+
+
+def is_first_hand(study: Study, claim: Claim) -> bool:
+    """Return whether the transcriber saw the row itself.
+
+    Values seen only in a secondary source never convict, so they enter no
+    system of counts.
+    """
+    return study.locations[claim.location].seen != "secondary"
 
 
 def significance(study: Study, alpha: Fraction | None) -> Fraction:

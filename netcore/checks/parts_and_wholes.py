@@ -38,7 +38,14 @@ from netcore.stats.integer_systems import (
 )
 from netcore.study import AMBIGUOUS, Claim, Study
 
-__all__ = ["CHECK", "CellRange", "CountAnalysis", "analyse_counts", "check_parts_and_wholes"]
+__all__ = [
+    "CHECK",
+    "CellRange",
+    "CountAnalysis",
+    "analyse_counts",
+    "are_exclusive",
+    "check_parts_and_wholes",
+]
 
 CHECK: Final = "parts-and-wholes"
 _PROBE: Final = "x"  # an unknown of its own for the count that is asked about
@@ -245,7 +252,7 @@ def check_parts_and_wholes(
         printings = {printing.label: printing for printing in analysis.counts.printings}
         for group in analysis.conflicts:
             findings.append(_conflict(study, conventions, analysis, printings, group))
-        if printings:
+        if analysis.undisputed():
             findings.append(_support(study, conventions, analysis, printings))
         findings.extend(_ambiguous(study, conventions, analysis))
     return tuple(findings)
@@ -266,7 +273,7 @@ def _sum_sentence(study: Study, printings: Sequence[Printing]) -> str | None:
             continue
         exclusive = all(
             whole.cell.contains(one.cell)
-            and (one is other or _exclusive(study, one.cell, other.cell))
+            and (one is other or are_exclusive(study, one.cell, other.cell))
             for one, other in product(parts, parts)
         )
         total = sum(value for value in values if value is not None)
@@ -282,7 +289,8 @@ def _sum_sentence(study: Study, printings: Sequence[Printing]) -> str | None:
     return None
 
 
-def _exclusive(study: Study, one: Cell, other: Cell) -> bool:
+def are_exclusive(study: Study, one: Cell, other: Cell) -> bool:
+    """Return whether no unit can be in both of two cells."""
     levels = {
         (held.variable, held.at): held.level
         for held in one.conditions
@@ -423,13 +431,13 @@ def _support(
             CHECK,
             study.paper.key,
             "note",
-            tuple(claim.claim for printing in counts.printings for claim in printing.claims),
+            claims,
             f"The counts of {unit} could not be decided within the budget of the search.",
             {
                 claim.claim: Bearing(
                     Verdict.OPEN, "Bounded by the other counts; the search ended on its budget."
                 )
-                for printing in counts.printings
+                for printing in holding
                 for claim in printing.claims
             },
             conventions=conventions.as_text(),
@@ -604,7 +612,9 @@ def _ambiguous(
                 for claim in (*claims, *(claim for other in others for claim in other.claims))
             ),
             f"{said} can be read in {len(joint)} ways, and none of them fits the other counts: "
-            + listed(f"{_said(study, other)} for {cell_title(study, other.cell)}" for other in others)
+            + listed(
+                f"{_said(study, other)} for {cell_title(study, other.cell)}" for other in others
+            )
             + ".",
             {
                 claim.claim: Bearing(

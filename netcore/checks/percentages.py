@@ -11,20 +11,22 @@ is conditional; what nothing explains is a conflict.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import combinations
 from typing import Final
 
 from netcore.checks.estimands import (
     Cell,
     Reading,
     cell_of,
+    is_first_hand,
     is_patient_data,
     population_cell,
     readings,
 )
 from netcore.checks.finding import Bearing, Conventions, Finding, Repair, Verdict
-from netcore.checks.parts_and_wholes import CellRange, CountAnalysis, analyse_counts
+from netcore.checks.parts_and_wholes import CellRange, CountAnalysis, analyse_counts, are_exclusive
 from netcore.checks.wording import cell_title, claim_title, listed, place, quantity_title
 from netcore.printed import Interval, print_value, rounding_window
 from netcore.stats.counts import (
@@ -35,7 +37,7 @@ from netcore.stats.counts import (
 )
 from netcore.study import Claim, Study
 
-__all__ = ["CHECK", "COARSE_STEPS", "check_percentages"]
+__all__ = ["CHECK", "COARSE_STEPS", "check_percentages", "one_count_behind"]
 
 CHECK: Final = "percentages"
 COARSE_STEPS: Final = (5, 10)
@@ -44,6 +46,9 @@ COARSE_STEPS: Final = (5, 10)
 _HUNDRED: Final = Interval(Fraction(0), Fraction(100))
 _FAR: Final = 1_000
 """How far to look for a denominator that would have explained a percentage."""
+_FEW: Final = 3  # more numbers than that are no repair that a reader could use
+_NO_LIMIT: Final = 10**9
+"""Stands in for the size of a group that nothing printed limits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,8 @@ def _numbers(values: range) -> str:
     if not values:
         return "none"
     first, last = values[0], values[-1]
+    if last >= _NO_LIMIT - 1:
+        return f"{first} or more"
     return str(first) if first == last else f"{first} to {last}"
 
 
@@ -94,6 +101,21 @@ class _Sibling:
 
 
 @dataclass(frozen=True, slots=True)
+class _Size:
+    """The printed size of a group, and what it could be if it were not printed."""
+
+    claims: tuple[Claim, ...]
+    value: int
+    others: CellRange | None  # None if nothing else bounds it
+
+    def could_be(self, numbers: Iterable[int]) -> list[int]:
+        """Return which of some numbers the other rows allow."""
+        low = 0 if self.others is None else self.others.low
+        high = None if self.others is None else self.others.high
+        return [number for number in numbers if low <= number and (high is None or number <= high)]
+
+
+@dataclass(frozen=True, slots=True)
 class _Case:
     """One reading of one percentage, with all that bears on it."""
 
@@ -102,9 +124,8 @@ class _Case:
     counts: tuple[int, ...] | None  # printed counts of the cell; None if none is printed
     count_claims: tuple[Claim, ...]
     bases: tuple[_Base, ...]
-    size_claims: tuple[Claim, ...]  # rows that print the size of the largest base
-    largest: int | None
-    largest_stands: bool  # the size of the largest base follows from other rows too
+    sizes: Mapping[Cell, _Size]  # of the bases, where printed
+    largest: int | None  # size of the largest group; None if nothing printed limits it
     siblings: tuple[_Sibling, ...]  # the cells that bound the number observed from below
 
     @property
@@ -132,20 +153,24 @@ class _Sizes:
         self._derived: dict[Cell, CellRange | None] = {}
         for analysis in analyses:
             for printing in analysis.counts.printings:
-                if printing.value is not None or any(
-                    study.printed(claim).is_number for claim in printing.claims
-                ):
-                    rows = [claim for claim in printing.claims if study.printed(claim).is_number]
+                rows = [claim for claim in printing.claims if self._value(study, claim) is not None]
+                if rows:
                     self._printed.setdefault(printing.cell, []).extend(rows)
         self._study = study
+
+    @staticmethod
+    def _value(study: Study, claim: Claim) -> int | None:
+        printed = study.printed(claim)
+        if printed.is_number:
+            return int(printed.number())
+        return 0 if printed.text == "none" else None
 
     def claims(self, cell: Cell) -> tuple[Claim, ...]:
         return tuple(self._printed.get(cell, ()))
 
     def values(self, cell: Cell) -> tuple[int, ...]:
-        return tuple(
-            sorted({int(self._study.printed(claim).number()) for claim in self.claims(cell)})
-        )
+        found = {self._value(self._study, claim) for claim in self.claims(cell)}
+        return tuple(sorted(value for value in found if value is not None))
 
     def named(self, numbers: range) -> str:
         """Name the populations of any kind whose printed size is among some numbers."""
@@ -174,13 +199,20 @@ class _Sizes:
                 self._derived[cell] = None
         return self._derived[cell]
 
-    def span(self, cell: Cell) -> tuple[int, int] | None:
+    def span(self, cell: Cell) -> tuple[int, int]:
         """Return least and greatest size: as printed, else from the other rows."""
         values = self.values(cell)
         if values:
             return values[0], values[-1]
         derived = self.from_others(cell)
-        return None if derived is None or derived.high is None else (derived.low, derived.high)
+        if derived is None:
+            return 0, _NO_LIMIT
+        return derived.low, _NO_LIMIT if derived.high is None else derived.high
+
+    def size(self, cell: Cell) -> _Size | None:
+        """Return the printed size of a cell, if it is printed."""
+        values = self.values(cell)
+        return _Size(self.claims(cell), values[-1], self.from_others(cell)) if values else None
 
 
 def check_percentages(
@@ -228,11 +260,68 @@ def check_percentages(
     return tuple(findings)
 
 
+def one_count_behind(
+    study: Study,
+    conventions: Conventions,
+    analyses: Sequence[CountAnalysis],
+    claims: Sequence[Claim],
+) -> bool:
+    """Return whether differing percentages of one level may come from one count.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    conventions : Conventions
+        Rounding.
+    analyses : sequence of CountAnalysis
+        From :func:`netcore.checks.parts_and_wholes.analyse_counts`.
+    claims : sequence of Claim
+        Percentages of one level, perhaps of different denominators.
+
+    Returns
+    -------
+    bool
+        True where a count is printed, which each percentage is then checked
+        against on its own; where nothing limits the denominators; or where
+        some count prints as all of the percentages, each of a denominator
+        that its place allows.
+    """
+    sizes = _Sizes(study, analyses)
+    rows = [row for row in study.claims if row.stat_name == "pct" and is_patient_data(study, row)]
+    cases = [
+        [_case(study, sizes, claim, reading, rows) for reading in readings(claim)]
+        for claim in claims
+    ]
+    known = [case for options in cases for case in options if case is not None]
+    if len(known) < sum(len(options) for options in cases):
+        return True
+    if any(case.counts is not None or case.largest is None for case in known):
+        return True
+    most = max(base.high for case in known for base in case.bases)
+    windows = {claim: _windows(study, claim, conventions, rows) for claim in claims}
+    return any(
+        all(
+            any(
+                _fit(replace(case, counts=(count,)), base, coarse, window) is not None
+                for case in options
+                if case is not None
+                for base in case.bases
+                for coarse, window in windows[claim].items()
+            )
+            for claim, options in zip(claims, cases, strict=True)
+        )
+        for count in range(min(most, _FAR) + 1)
+    )
+
+
 def _windows(
     study: Study, claim: Claim, conventions: Conventions, rows: Sequence[Claim]
 ) -> dict[int, Interval]:
     """Return the window as printed (0) and under each coarse rounding."""
     printed = study.printed(claim)
+    if printed.text == "all":
+        return {0: Interval.point(100)}
     windows = {0: printed.window(conventions.rounding, domain=_HUNDRED)}
     if not printed.is_number:
         return windows
@@ -256,47 +345,43 @@ def _case(
     wholes = [own, *(population_cell(study, name) for name in names)]
     bases: list[_Base] = []
     for whole in dict.fromkeys(wholes):
-        span = sizes.span(whole)
-        if span is not None:
-            title = cell_title(study, whole)
-            assumption = "" if whole == own else f"the percentage is one of {title} ({{number}})"
-            bases.append(_Base(whole, *span, assumption, f"{{number}} ({title})"))
+        title = cell_title(study, whole)
+        assumption = "" if whole == own else f"the percentage is one of {title} ({{number}})"
+        bases.append(_Base(whole, *sizes.span(whole), assumption, f"{{number}} ({title})"))
     siblings: tuple[_Sibling, ...] = ()
     if not reading.denominator:
         bases.extend(_row_bases(study, sizes, cell, own))
         observed, siblings = _observed_bases(study, sizes, claim, reading, wholes, rows)
         bases.extend(observed)
-    spans = [(span[1], whole) for whole in wholes if (span := sizes.span(whole)) is not None]
-    largest, whole = max(spans, key=lambda item: item[0]) if spans else (None, own)
-    derived = sizes.from_others(whole)
-    stands = (
-        derived is not None
-        and derived.high is not None
-        and largest is not None
-        and derived.high <= largest
-    )
+    largest = max(sizes.span(whole)[1] for whole in wholes)
     counts = sizes.values(cell) or None
+    cells = dict.fromkeys(base.cell for base in bases)
     return _Case(
         claim,
         cell,
         counts,
         sizes.claims(cell),
         tuple(bases),
-        sizes.claims(whole),
-        largest,
-        stands,
+        {cell: size for cell in cells if (size := sizes.size(cell)) is not None},
+        None if largest >= _NO_LIMIT else largest,
         siblings,
     )
 
 
 def _row_bases(study: Study, sizes: _Sizes, cell: Cell, own: Cell) -> Iterable[_Base]:
     """All who share the level: the other way to read a table of two variables."""
-    for condition in sorted(own.conditions):
-        whole = cell.without(condition)
-        if whole == own or whole.conditions == own.conditions:
+    conditions = sorted(own.conditions)
+    dropped = (
+        chosen
+        for number in range(1, len(conditions) + 1)
+        for chosen in combinations(conditions, number)
+    )
+    for chosen in dropped:
+        whole = Cell(cell.root, cell.conditions.difference(chosen))
+        if whole.contains(own):  # the row counts no level of its own
             continue
         span = sizes.span(whole)
-        if span is not None and span[1] > 0:
+        if span[1] > 0:
             title = cell_title(study, whole)
             yield _Base(
                 whole,
@@ -320,19 +405,18 @@ def _observed_bases(
     binding: tuple[_Sibling, ...] = ()
     for whole in dict.fromkeys(wholes):
         span = sizes.span(whole)
-        if span is None:
-            continue
         siblings = _siblings(study, sizes, claim, reading, whole, rows)
         known = sum(sibling.count for sibling in siblings)
         if known < span[1]:
             title = cell_title(study, whole)
+            them = title if span[1] >= _NO_LIMIT else f"the {span[1]} of {title}"
             bases.append(
                 _Base(
                     whole,
                     max(known, 1),
                     span[1] - 1,
-                    f"only {{number}} of the {span[1]} of {title} were counted in the denominator",
-                    f"{{number}} (those observed among the {span[1]} of {title})",
+                    f"only {{number}} of {them} were counted in the denominator",
+                    f"{{number}} (those observed among {them})",
                 )
             )
         binding = max(binding, siblings, key=len)
@@ -352,7 +436,9 @@ def _siblings(
     variable = study.variables[reading.variable]
     found: dict[Cell, _Sibling] = {}
     for row in rows:
-        for other in readings(row):
+        # A row that may mean something else says nothing certain of this level.
+        found_in_row = readings(row) if is_first_hand(study, row) else ()
+        for other in found_in_row if len(found_in_row) == 1 else ():
             same = row.location == claim.location and (other.variable, other.at) == (
                 reading.variable,
                 reading.at,
@@ -363,7 +449,7 @@ def _siblings(
             values = () if cell is None else sizes.values(cell)
             if cell is None or not whole.contains(cell) or not values:
                 continue
-            if not any(cell.contains(earlier) or earlier.contains(cell) for earlier in found):
+            if all(are_exclusive(study, cell, earlier) for earlier in found):
                 found[cell] = _Sibling(row, values[0], sizes.claims(cell))
     return tuple(found.values())
 
@@ -382,14 +468,13 @@ def _fits(case: _Case, windows: Mapping[int, Interval]) -> list[_Fit]:
 def _fit(case: _Case, base: _Base, coarse: int, window: Interval) -> _Fit | None:
     if case.counts is not None:
         for count in case.counts:
-            inside = [
-                number
-                for number in denominators_behind(window, count, base.high)
-                if number >= max(base.low, count)
-            ]
+            behind = denominators_behind(window, count, base.high)
+            inside = range(max(behind.start, base.low), behind.stop)
             if inside:
-                return _Fit(base, coarse, range(count, count + 1), range(inside[0], inside[-1] + 1))
+                return _Fit(base, coarse, range(count, count + 1), inside)
         return None
+    if base.high >= _NO_LIMIT - 1:
+        return None  # any count may be any percentage of a group of any size
     for number in range(base.high, max(base.low, 1) - 1, -1):
         counts = counts_behind(window, number)
         if counts:
@@ -401,16 +486,21 @@ def _check(
     study: Study, conventions: Conventions, sizes: _Sizes, claim: Claim, rows: Sequence[Claim]
 ) -> Finding | None:
     windows = _windows(study, claim, conventions, rows)
+    found = readings(claim)
     cases = [
-        case
-        for reading in readings(claim)
-        if (case := _case(study, sizes, claim, reading, rows)) is not None
+        case for reading in found if (case := _case(study, sizes, claim, reading, rows)) is not None
     ]
-    if not cases or any(not case.bases for case in cases):
+    if len(cases) < len(found):
+        return None
+    if any(case.counts is None and case.own.high >= _NO_LIMIT for case in cases):
         return None
     fits = [(case, fit) for case in cases for fit in _fits(case, windows)]
     if not fits:
-        return _conflict(study, conventions, sizes, cases, windows)
+        if any(case.counts is None and case.largest is None for case in cases):
+            return None
+        conflict = _conflict(study, conventions, sizes, cases, windows)
+        is_sound = is_first_hand(study, claim)
+        return conflict if is_sound else replace(conflict, kind="note", bearings={})
     case, fit = min(fits, key=lambda item: len(item[1].assumptions) + (len(cases) > 1))
     return _support(study, conventions, case, fit, len(cases), len(fits))
 
@@ -424,8 +514,8 @@ def _as_printed(
     study: Study, claim: Claim, value: Fraction, conventions: Conventions, coarse: int = 0
 ) -> str:
     if coarse:
-        return f"{int(print_value(value / coarse, 0, conventions.rounding)) * coarse} %"
-    return f"{print_value(value, _decimals(study, claim), conventions.rounding)} %"
+        return str(int(print_value(value / coarse, 0, conventions.rounding)) * coarse)
+    return print_value(value, _decimals(study, claim), conventions.rounding)
 
 
 def _exactly(value: Fraction) -> str:
@@ -441,7 +531,8 @@ def _support(
     ways: int,
 ) -> Finding | None:
     claim = case.claim
-    bound = tuple(dict.fromkeys((claim, *case.count_claims, *case.size_claims)))
+    size = case.sizes.get(fit.base.cell)
+    bound = tuple(dict.fromkeys((claim, *case.count_claims, *(size.claims if size else ()))))
     ids = tuple(row.claim for row in bound)
     denominator = fit.denominators[-1]
     assumptions = fit.assumptions
@@ -479,8 +570,9 @@ def _support(
             f"which prints as {claim.printed} %"
             + (f" to the nearest {fit.coarse}." if fit.coarse else ".")
         )
-        # A vague value holds, but it is not recomputed.
-        verdict = Verdict.REPRODUCED if printed.is_number else Verdict.POSSIBLE
+        # A vague value holds, but it is not recomputed; nor is one of a group of no known size.
+        known = printed.is_number and fit.base.low == fit.base.high
+        verdict = Verdict.REPRODUCED if known else Verdict.POSSIBLE
         if assumptions:
             verdict = Verdict.CONDITIONAL
     statement = f"{_said(study, case)} {sentence}"
@@ -495,7 +587,7 @@ def _support(
         )
         sentence = f"Holds if {listed(assumptions)}: {sentence}"
     recomputed = None
-    if case.counts is not None:
+    if case.counts is not None and len(fit.denominators) == 1:
         recomputed = _as_printed(
             study, claim, percentage(fit.counts[0], denominator), conventions, fit.coarse
         )
@@ -587,14 +679,18 @@ def _conflict(
                     Verdict.INCONSISTENT,
                     f"Inconsistent with {printed} ({claim_title(study, claim)}).",
                 )
-    if not case.largest_stands:
+    # A size that the other rows give as well is held in place by them.
+    bound_sizes = _needed_sizes(cases, windows[0])
+    for size, numbers in bound_sizes:
         sentence = f"Inconsistent with {printed} ({claim_title(study, claim)})."
-        bearings.update(
-            {row.claim: Bearing(Verdict.INCONSISTENT, sentence) for row in case.size_claims}
-        )
+        ids = tuple(row.claim for row in size.claims)
+        bearings.update({name: Bearing(Verdict.INCONSISTENT, sentence) for name in ids})
+        if len(numbers) <= _FEW:
+            wanted = listed((str(number) for number in numbers), "or")
+            repairs.append(Repair(ids, f"{wanted} instead of {size.value} as the size"))
     rows = [row for c in cases for row in (c.claim, *c.count_claims)]
     rows += [row for sibling in siblings for row in sibling.claims]
-    rows += [row for c in cases for row in c.size_claims]
+    rows += [row for size, _ in bound_sizes for row in size.claims]
     return Finding(
         CHECK,
         study.paper.key,
@@ -611,7 +707,11 @@ def _conflict(
             "counts": None if case.counts is None else list(case.counts),
             "windows": {str(step): str(window) for step, window in windows.items()},
             "denominators": [
-                {"of": cell_title(study, base.cell), "from": base.low, "to": base.high}
+                {
+                    "of": cell_title(study, base.cell),
+                    "from": base.low,
+                    "to": None if base.high >= _NO_LIMIT - 1 else base.high,
+                }
                 for c in cases
                 for base in c.bases
             ],
@@ -619,10 +719,25 @@ def _conflict(
     )
 
 
+def _needed_sizes(cases: Sequence[_Case], window: Interval) -> list[tuple[_Size, list[int]]]:
+    """Return the printed sizes without which the percentage could hold, and what else they could be."""
+    found: dict[tuple[Claim, ...], tuple[_Size, list[int]]] = {}
+    for case in cases:
+        for size in case.sizes.values():
+            numbers = (
+                [number for number in range(1, _FAR + 1) if counts_behind(window, number)]
+                if case.counts is None
+                else [n for count in case.counts for n in denominators_behind(window, count, _FAR)]
+            )
+            if fitting := size.could_be(dict.fromkeys(numbers)):
+                found.setdefault(size.claims, (size, fitting))
+    return list(found.values())
+
+
 def _needed_siblings(case: _Case, needed: range) -> tuple[_Sibling, ...]:
     """Return the other levels, if a denominator that they rule out would do."""
     others = tuple(sibling for sibling in case.siblings if sibling.row != case.claim)
-    small = [number for number in needed if case.largest is not None and number <= case.largest]
+    small = [number for number in needed if case.largest is None or number <= case.largest]
     return others if small else ()
 
 
@@ -670,7 +785,7 @@ def _repairs(
     repairs = []
     if recomputed is not None:
         repairs.append(
-            Repair((case.claim.claim,), f"{recomputed} instead of {case.claim.printed} %")
+            Repair((case.claim.claim,), f"{recomputed} % instead of {case.claim.printed} %")
         )
     counts = counts_behind(window, case.own.high) if case.own.low == case.own.high else range(0)
     if case.counts is not None and counts:

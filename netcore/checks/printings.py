@@ -13,8 +13,18 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Final
 
-from netcore.checks.estimands import Reading, cell_of, is_patient_data, readings, significance
+from netcore.checks.count_systems import count_window
+from netcore.checks.estimands import (
+    Reading,
+    cell_of,
+    is_first_hand,
+    is_patient_data,
+    readings,
+    significance,
+)
 from netcore.checks.finding import Bearing, Conventions, Finding, Repair, Verdict
+from netcore.checks.parts_and_wholes import CountAnalysis, analyse_counts
+from netcore.checks.percentages import one_count_behind
 from netcore.checks.wording import claim_title, listed, place, population_title, quoted
 from netcore.printed import Interval
 from netcore.study import AMBIGUOUS, Claim, Study
@@ -49,6 +59,8 @@ def _window(study: Study, claim: Claim, conventions: Conventions) -> Interval | 
     """Return what a row can stand for; None where that depends on other rows."""
     if not study.is_numeric(claim) or claim.printed == "all":
         return None
+    if claim.stat_name in ("N", "n"):
+        return count_window(study.printed(claim))
     return study.printed(claim).window(
         conventions.rounding, alpha=significance(study, conventions.alpha)
     )
@@ -74,10 +86,10 @@ def disagree(study: Study, one: Claim, other: Claim, conventions: Conventions) -
         equally many decimals, if they differ at all; otherwise if their
         windows do not meet.  What depends on other rows never disagrees.
     """
-    if one.printed == other.printed or "all" in (one.printed, other.printed):
+    if "all" in (one.printed, other.printed):
         return False
     if not (study.is_numeric(one) and study.is_numeric(other)):
-        return not (one.printed.startswith(other.printed) or other.printed.startswith(one.printed))
+        return not _same_words(study, one, other)
     first, second = study.printed(one), study.printed(other)
     if first.is_number and second.is_number and first.step == second.step:
         return first.number() != second.number()
@@ -85,7 +97,24 @@ def disagree(study: Study, one: Claim, other: Claim, conventions: Conventions) -
     return windows[0] is not None and windows[1] is not None and not windows[0].meets(windows[1])
 
 
-def check_printings(study: Study, conventions: Conventions) -> tuple[Finding, ...]:
+def _same_words(study: Study, one: Claim, other: Claim) -> bool:
+    """Return whether two printed dates, or two printed levels, can both be so."""
+    if one.printed == other.printed:
+        return True
+    variables = [study.variables[name] for name in one.readings("variable") if name]
+    if any(variable.type == "date" for variable in variables):
+        return one.printed.startswith(other.printed) or other.printed.startswith(one.printed)
+    return any(
+        variable.type == "multi"  # one patient may have both
+        or set(variable.unions.get(one.printed, (one.printed,)))
+        & set(variable.unions.get(other.printed, (other.printed,)))
+        for variable in variables
+    )
+
+
+def check_printings(
+    study: Study, conventions: Conventions, analyses: Sequence[CountAnalysis] | None = None
+) -> tuple[Finding, ...]:
     """Compare every quantity that is printed more than once.
 
     Parameters
@@ -94,13 +123,18 @@ def check_printings(study: Study, conventions: Conventions) -> tuple[Finding, ..
         The study.
     conventions : Conventions
         Rounding, and the level behind ``ns``.
+    analyses : sequence of CountAnalysis, optional
+        From :func:`netcore.checks.parts_and_wholes.analyse_counts`, where it
+        has been done already.
 
     Returns
     -------
     tuple of Finding
         For each quantity with several printings one finding: support if all
         agree, else a conflict.  Conflicts that one exchange of values between
-        two groups would remove are one finding.
+        two groups would remove are one finding.  Percentages that differ may
+        be of different denominators, so they conflict only if no count can
+        be behind them all.
     """
     grouped: dict[tuple[object, ...], list[Claim]] = {}
     for claim in study.claims:
@@ -108,13 +142,25 @@ def check_printings(study: Study, conventions: Conventions) -> tuple[Finding, ..
     estimands = [_Estimand(key, tuple(claims)) for key, claims in grouped.items()]
     repeated = [estimand for estimand in estimands if len(estimand.claims) > 1]
     at_odds = [estimand for estimand in repeated if _differs(study, estimand, conventions)]
+    of_others = [
+        estimand
+        for estimand in at_odds
+        if _other_denominators(study, estimand, conventions, analyses)
+    ]
+    at_odds = [estimand for estimand in at_odds if estimand not in of_others]
     exchanged = list(_exchanges(study, at_odds, conventions))
     merged = {id(estimand) for pair in exchanged for estimand in pair.estimands}
     findings = [_exchange_finding(study, pair, conventions) for pair in exchanged]
     for estimand in repeated:
         if id(estimand) in merged:
             continue
-        make = _conflict if estimand in at_odds else _agreement
+        make = (
+            _conflict
+            if estimand in at_odds
+            else _reconciled
+            if estimand in of_others
+            else _agreement
+        )
         findings.append(make(study, estimand, conventions))
     findings.extend(_against_every_reading(study, estimands, conventions))
     order = {claim.claim: position for position, claim in enumerate(study.claims)}
@@ -124,6 +170,49 @@ def check_printings(study: Study, conventions: Conventions) -> tuple[Finding, ..
 def _differs(study: Study, estimand: _Estimand, conventions: Conventions) -> bool:
     return any(
         disagree(study, one, other, conventions) for one, other in combinations(estimand.claims, 2)
+    )
+
+
+def _other_denominators(
+    study: Study,
+    estimand: _Estimand,
+    conventions: Conventions,
+    analyses: Sequence[CountAnalysis] | None,
+) -> bool:
+    """Return whether percentages that differ may be of different denominators."""
+    claims = estimand.claims
+    if claims[0].stat_name != "pct" or not all(is_patient_data(study, claim) for claim in claims):
+        return False
+    found = analyse_counts(study) if analyses is None else analyses
+    return one_count_behind(study, conventions, found, claims)
+
+
+def _reconciled(study: Study, estimand: _Estimand, conventions: Conventions) -> Finding:
+    claims = estimand.claims
+    sentence = (
+        f"Printed as {_said_where(study, claims)}; all hold if they are of different denominators."
+    )
+    counted = {
+        cell_of(study, reading)
+        for row in study.claims
+        if row.stat_name == "n"
+        for reading in readings(row)
+    }
+    # Beside a printed count each percentage is checked on its own.
+    is_settled = all(cell_of(study, reading) in counted for reading in readings(claims[0]))
+    verdict = None if is_settled else Verdict.CONDITIONAL
+    return Finding(
+        CHECK,
+        study.paper.key,
+        "support",
+        tuple(claim.claim for claim in claims),
+        f"{_heading(study, claims[0])}: {_said_where(study, claims)}. One count can be behind them if they are "
+        "percentages of different groups, or rounded differently.",
+        {claim.claim: Bearing(verdict, sentence) for claim in claims},
+        assumptions=("the percentages are of different denominators, or rounded differently",),
+        resolved_by=("Of how many each percentage is.",),
+        changes=_changes(study, claims, conventions),
+        conventions=conventions.as_text(),
     )
 
 
@@ -228,7 +317,9 @@ def _verdict(study: Study, claims: Iterable[Claim]) -> Verdict | None:
 
 def _conflict(study: Study, estimand: _Estimand, conventions: Conventions) -> Finding:
     claims = estimand.claims
-    pairs = _pairs(study, claims, conventions)
+    # What was seen only in a secondary source is left out, where the rest conflicts already.
+    first_hand = [claim for claim in claims if is_first_hand(study, claim)]
+    pairs = _pairs(study, first_hand, conventions) or _pairs(study, claims, conventions)
     involved = [claim for claim in claims if any(claim in pair for pair in pairs)]
     values = _by_value(involved, study)
     statement = (
@@ -309,7 +400,8 @@ def _exchanges(
         if id(one) in used or id(other) in used:
             continue
         difference = _only_difference(one.claims[0], other.claims[0])
-        if difference is None:
+        rows = (*one.claims, *other.claims)
+        if difference is None or not all(is_first_hand(study, row) for row in rows):
             continue
         shared = [
             location
@@ -459,12 +551,19 @@ def _against_every_reading(
     plain: dict[Reading, list[Claim]] = {}
     for estimand in estimands:
         for claim in estimand.claims:
-            if len(found := readings(claim)) == 1 and is_patient_data(study, claim):
+            if (
+                len(found := readings(claim)) == 1
+                and is_patient_data(study, claim)
+                and is_first_hand(study, claim)
+            ):
                 plain.setdefault(replace(found[0], denominator=""), []).append(claim)
     for estimand in estimands:
         claim = estimand.claims[0]
         options = [replace(reading, denominator="") for reading in readings(claim)]
         if len(options) == 1 or not is_patient_data(study, claim):
+            continue
+        # Percentages of several readings may be of several denominators as well.
+        if claim.stat_name == "pct" or not is_first_hand(study, claim):
             continue
         against = [
             next(
@@ -488,7 +587,7 @@ def _against_every_reading(
                 Verdict.INCONSISTENT, f"Inconsistent with {_said_where(study, [claim])}."
             )
         yield Finding(
-            CHECK,
+            f"{CHECK}-readings",
             study.paper.key,
             "conflict",
             tuple(row.claim for row in bound),

@@ -84,9 +84,13 @@ class Interval:
         """Return whether a rational number lies in the interval."""
         if not isinstance(value, Fraction | int):
             return False
-        if self.low is not None and (value < self.low or (value == self.low and not self.low_closed)):
+        if self.low is not None and (
+            value < self.low or (value == self.low and not self.low_closed)
+        ):
             return False
-        return self.high is None or not (value > self.high or (value == self.high and not self.high_closed))
+        return self.high is None or not (
+            value > self.high or (value == self.high and not self.high_closed)
+        )
 
     def meet(self, other: Interval) -> Interval:
         """Return the numbers that both intervals hold (possibly none)."""
@@ -135,8 +139,16 @@ class Interval:
 
     def __str__(self) -> str:
         """Write the interval with exact ends, ``[`` closed and ``(`` open."""
-        low = "(-inf" if self.low is None else ("[" if self.low_closed else "(") + format_fraction(self.low)
-        high = "inf)" if self.high is None else format_fraction(self.high) + ("]" if self.high_closed else ")")
+        low = (
+            "(-inf"
+            if self.low is None
+            else ("[" if self.low_closed else "(") + format_fraction(self.low)
+        )
+        high = (
+            "inf)"
+            if self.high is None
+            else format_fraction(self.high) + ("]" if self.high_closed else ")")
+        )
         return f"{low}, {high}"
 
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Final, Literal
 
 from netcore.printed.intervals import EVERYTHING, Interval
-from netcore.printed.rounding import rounding_window
+from netcore.printed.rounding import ROUNDINGS, rounding_window
 
 __all__ = ["Printed", "PrintedError", "parse_printed", "print_value"]
 
@@ -26,14 +26,13 @@ _RELATIONS: Final[dict[str, Kind]] = {
     "~": "about",
 }
 _DIGITS: Final = r"[0-9](?:[0-9.,' \u00a0\u202f]*[0-9])?"
+_SPACE: Final = r"[ \u00a0\u2009\u202f]?"
 _SHAPE: Final = re.compile(
-    rf"(?P<relation><=|>=|[<>≤≥~])?\s?(?P<first>[-−]?{_DIGITS}(?:[eE][-+−]?[0-9]{{1,3}})?)"
-    rf"(?:\s?[-–—]\s?(?P<second>{_DIGITS}))?"
+    rf"(?P<relation><=|>=|[<>≤≥~])?{_SPACE}(?P<first>[-−]?{_DIGITS}(?:[eE][-+−]?[0-9]{{1,3}})?)"
+    rf"(?:{_SPACE}[-–—]{_SPACE}(?P<second>{_DIGITS}))?"
 )
 _LONGEST: Final = 60  # no paper prints a longer number; a bound on the work for bad input
-_EXPECTED: Final = (
-    "a number (12, -3.50), a bound (<0.05, >=14), an approximation (~80), a range (2.5-3), ns, none or all"
-)
+_EXPECTED: Final = "a number (12, -3.50), a bound (<0.05, >=14), an approximation (~80), a range (2.5-3), ns, none or all"
 
 
 class PrintedError(ValueError):
@@ -93,7 +92,11 @@ class Printed:
         return self.value
 
     def window(
-        self, rounding: str = "nearest", *, domain: Interval = EVERYTHING, alpha: Fraction | None = None
+        self,
+        rounding: str = "nearest",
+        *,
+        domain: Interval = EVERYTHING,
+        alpha: Fraction | None = None,
     ) -> Interval:
         """Return the set of real numbers that the printed value can stand for.
 
@@ -135,7 +138,9 @@ class Printed:
                 return Interval.point(0)
             if self.text == "ns" and alpha is not None:
                 return Interval(alpha, Fraction(1))
-            raise PrintedError(f"found {self.text!r}, whose value depends on what is printed elsewhere")
+            raise PrintedError(
+                f"found {self.text!r}, whose value depends on what is printed elsewhere"
+            )
         if self.value is None or self.step is None or self.kind == "about":
             return EVERYTHING
         if self.kind == "below":
@@ -155,8 +160,15 @@ def _parse_number(text: str, decimal: str, thousands: str, whole: str) -> tuple[
     digits, mark, decimals = mantissa.removeprefix("-").partition(decimal)
     if thousands and thousands in digits:
         first, *groups = digits.split(thousands)
-        if not 1 <= len(first) <= 3 or any(len(group) != 3 for group in groups):
-            raise PrintedError(f"found {whole!r}, expected groups of three digits between {thousands!r} marks")
+        # 0,123 is no 123: somebody has taken the decimal mark for the thousands mark.
+        if (
+            not 1 <= len(first) <= 3
+            or first.startswith("0")
+            or any(len(group) != 3 for group in groups)
+        ):
+            raise PrintedError(
+                f"found {whole!r}, expected groups of three digits between {thousands!r} marks, the first not 0"
+            )
         digits = first + "".join(groups)
     if not _plain_digits(digits) or (mark and not _plain_digits(decimals)):
         thousands_mark = repr(thousands) if thousands else "none"
@@ -236,13 +248,22 @@ def print_value(value: Fraction, decimals: int, rounding: str = "nearest") -> st
     Returns
     -------
     str
-        The decimal string, with trailing zeros.
+        The decimal string, with trailing zeros; zero has no sign.
+
+    Raises
+    ------
+    ValueError
+        If the convention is unknown or the number of decimals is negative.
 
     Examples
     --------
     >>> print_value(Fraction(2500, 34), 0), print_value(Fraction(2500, 34), 1, "truncate")
     ('74', '73.5')
     """
+    if rounding not in ROUNDINGS:
+        raise ValueError(f"found rounding {rounding!r}, expected one of {', '.join(ROUNDINGS)}")
+    if decimals < 0:
+        raise ValueError(f"found {decimals} decimals, expected 0 or more")
     scaled = abs(value) * 10**decimals
     whole, rest = divmod(scaled, 1)
     if rounding == "truncate":

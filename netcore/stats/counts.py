@@ -1,13 +1,13 @@
 """Counts and percentages: which whole numbers can stand behind a percentage.
 
-All arithmetic is in fractions: 2.35 x 20 is 46.99999999999999 in floats.
+All arithmetic of counts is in fractions: 0.57 x 100 is 56.99999999999999 in floats.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
+from typing import Final, Literal
 
 from netcore.printed import Interval
 
@@ -20,7 +20,14 @@ __all__ = [
     "proportion_interval",
 ]
 
-_CLIP = Interval(Fraction(0), Fraction(100))
+_CLIP: Final = Interval(Fraction(0), Fraction(100))
+_STATSMODELS_NAMES: Final = {
+    "wilson": "wilson",
+    "clopper_pearson": "beta",
+    "agresti_coull": "agresti_coull",
+    "jeffreys": "jeffreys",
+    "wald": "normal",
+}
 
 
 def percentage(count: int, denominator: int) -> Fraction:
@@ -49,7 +56,9 @@ def percentage(count: int, denominator: int) -> Fraction:
     Fraction(1250, 17)
     """
     if not 0 <= count <= denominator or denominator < 1:
-        raise ValueError(f"found {count} of {denominator}, expected 0 <= count <= denominator and denominator >= 1")
+        raise ValueError(
+            f"found {count} of {denominator}, expected 0 <= count <= denominator and denominator >= 1"
+        )
     return Fraction(100 * count, denominator)
 
 
@@ -89,7 +98,9 @@ def counts_behind(window: Interval, denominator: int) -> range:
     if clipped.is_empty or clipped.low is None or clipped.high is None:
         return range(0)
     scale = Fraction(denominator, 100)
-    return Interval(clipped.low * scale, clipped.high * scale, clipped.low_closed, clipped.high_closed).integers()
+    return Interval(
+        clipped.low * scale, clipped.high * scale, clipped.low_closed, clipped.high_closed
+    ).integers()
 
 
 def denominators_behind(window: Interval, count: int, largest: int) -> range:
@@ -135,7 +146,11 @@ def denominators_behind(window: Interval, count: int, largest: int) -> range:
         return allowed.integers() if count == 0 and Fraction(0) in clipped else range(0)
     # 100 count / N falls as N grows, so the ends of the window change places.
     longest = None if clipped.low == 0 else 100 * count / clipped.low
-    return Interval(100 * count / clipped.high, longest, clipped.high_closed, clipped.low_closed).meet(allowed).integers()
+    return (
+        Interval(100 * count / clipped.high, longest, clipped.high_closed, clipped.low_closed)
+        .meet(allowed)
+        .integers()
+    )
 
 
 def every_percentage_possible(step: Fraction, denominator: int) -> bool:
@@ -152,19 +167,35 @@ def every_percentage_possible(step: Fraction, denominator: int) -> bool:
     -------
     bool
         True if the denominator is so large that no printed percentage
-        between 0 and 100 can miss: 100 / denominator <= step.
+        between 0 and 100 can miss, however it was rounded:
+        100 / denominator <= step.
+
+    Raises
+    ------
+    ValueError
+        If the step is not positive or the denominator is less than 1.
 
     Notes
     -----
-    Neighbouring counts are 100 / N apart and each window is ``step`` wide and
-    closed at one end at least, so N >= 100 / step suffices; it is also
-    necessary for some window to be missed, up to ties.
+    Neighbouring counts are 100 / N apart and each window is ``step`` wide.
+    One that is open at both ends has a count in it too: if N = 100 / step, it
+    is the multiple of the step in its middle.  So N >= 100 / step suffices
+    under every convention of :data:`netcore.printed.rounding.ROUNDINGS`.
+
+    It is necessary where each count prints as one percentage only.  It is not
+    where ties may go both ways: 80 units (and 96) give all whole percentages
+    from 0 to 100 if 12.5 may print as 12 and as 13.  False then means only
+    that nothing is promised.
 
     Examples
     --------
     >>> every_percentage_possible(Fraction(1), 142), every_percentage_possible(Fraction(1), 34)
     (True, False)
     """
+    if step <= 0 or denominator < 1:
+        raise ValueError(
+            f"found step {step} and denominator {denominator}, expected a positive step and at least 1"
+        )
     return Fraction(100, denominator) <= step
 
 
@@ -225,7 +256,7 @@ def proportion_interval(
     Raises
     ------
     ValueError
-        If the numbers or the level are out of range.
+        If the numbers or the level are out of range, or the method is unknown.
 
     Notes
     -----
@@ -233,6 +264,12 @@ def proportion_interval(
     Wilson (1927), doi:10.1080/01621459.1927.10502953: the values p with
     (x/n - p)^2 <= z^2 p (1 - p) / n.  R's ``prop.test`` without continuity
     correction agrees; with its default correction it is wider.
+
+    Limits of Wald and Agresti-Coull are cut at 0 and 1; for 0/n and n/n Wald's
+    is one point.  Jeffreys cuts equal tails always, so that it leaves out the
+    estimate at 0/n and n/n; some software, such as R's ``DescTools``, moves
+    that limit to the end of the scale (Brown, Cai and DasGupta 2001,
+    doi:10.1214/ss/1009213286).
 
     Examples
     --------
@@ -243,16 +280,18 @@ def proportion_interval(
     percentage(count, denominator)
     if not 0 < confidence < 1:
         raise ValueError(f"found confidence {confidence}, expected a number between 0 and 1")
+    if method not in _STATSMODELS_NAMES:
+        raise ValueError(
+            f"found method {method!r}, expected one of {', '.join(_STATSMODELS_NAMES)}"
+        )
     from statsmodels.stats.proportion import proportion_confint
 
-    names = {
-        "wilson": "wilson",
-        "clopper_pearson": "beta",
-        "agresti_coull": "agresti_coull",
-        "jeffreys": "jeffreys",
-        "wald": "normal",
-    }
-    low, high = proportion_confint(count, denominator, alpha=1 - confidence, method=names[method])
+    low, high = proportion_confint(
+        count, denominator, alpha=1 - confidence, method=_STATSMODELS_NAMES[method]
+    )
+    # Rounding in floating point leaves a Wilson limit of 0 or 1 an ulp beside it.
+    low = 0.0 if count == 0 and method != "jeffreys" else max(float(low), 0.0)
+    high = 1.0 if count == denominator and method != "jeffreys" else min(float(high), 1.0)
     return ProportionInterval(
-        count, denominator, count / denominator, float(low), float(high), float(confidence), method
+        count, denominator, count / denominator, low, high, float(confidence), method
     )

@@ -10,6 +10,7 @@ replayed by hand.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Final
@@ -30,6 +31,8 @@ __all__ = [
 ]
 
 DEFAULT_BUDGET: Final = 20_000
+DEEPEST_PROOF: Final = 200
+"""Branchings within branchings of a proof; JSON readers refuse deeper nesting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,8 @@ class Constraint:
     terms : tuple of (str, int)
         Name and coefficient (not 0) of each unknown, each name once.
     low, high : int or None
-        Inclusive bounds of the sum; None for no bound.
+        Inclusive bounds of the sum; None for no bound.  No sum lies between
+        bounds that change places: such a constraint is a contradiction.
     label : str
         Where the constraint comes from.  Constraints of one label stand and
         fall together.
@@ -68,7 +72,7 @@ class IntegerSystem:
     ------
     ValueError
         If a constraint names an unknown that has no bounds, names one twice
-        or with coefficient 0.
+        or with coefficient 0, or if the bounds of an unknown change places.
     """
 
     bounds: Mapping[str, tuple[int, int]]
@@ -78,14 +82,23 @@ class IntegerSystem:
     _uses: list[list[int]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Number the unknowns, once for all searches."""
+        """Give every unknown a number, once for all searches."""
+        for name, (least, greatest) in self.bounds.items():
+            if least > greatest:
+                raise ValueError(
+                    f"found bounds {(least, greatest)} of {name}, expected the lower one first"
+                )
         index = {name: position for position, name in enumerate(self.bounds)}
         uses: list[list[int]] = [[] for _ in index]
         compiled: list[list[tuple[int, int]]] = []
         for number, constraint in enumerate(self.constraints):
             names = [name for name, _ in constraint.terms]
             unknown = [name for name in names if name not in index]
-            if unknown or len(set(names)) < len(names) or any(not factor for _, factor in constraint.terms):
+            if (
+                unknown
+                or len(set(names)) < len(names)
+                or any(not factor for _, factor in constraint.terms)
+            ):
                 raise ValueError(
                     f"found constraint {constraint}, expected each of its unknowns once, bounded, with a coefficient"
                 )
@@ -112,7 +125,7 @@ class ProofNode:
         Bound changes in order: number of the constraint that forces it, the
         unknown, ``low`` or ``high``, the new bound.
     contradiction : int or None
-        The constraint that no value within the bounds satisfies; None where
+        The constraint that no values within the bounds satisfy; None where
         the proof goes on in two branches.
     branch : tuple of (str, int) or None
         Unknown x and value v: the first branch has x <= v, the second x > v.
@@ -160,38 +173,72 @@ class Exhausted:
 Outcome = Feasible | Infeasible | Exhausted
 
 
-class _BudgetEnded(Exception):
-    pass
+_Step = tuple[int, str, str, int]
+
+
+class _BudgetEndedError(Exception):
+    """The search has used all the revisions that it was given."""
+
+
+@dataclass(slots=True)
+class _Refutation:
+    """A proof, its depth, and the bounds from before it that it leans on."""
+
+    proof: ProofNode
+    depth: int
+    needed: set[tuple[str, str]]
+
+
+@dataclass(slots=True)
+class _Branching:
+    """A cut of one unknown's range in two, and how far its halves are refuted."""
+
+    steps: list[_Step]
+    chosen: int
+    value: int
+    in_lower: bool  # the half that is being searched
+    changes: int  # how many changes of bounds came before it
+    refuted: dict[bool, _Refutation]
 
 
 class _Search:
-    """One depth-first search; the lists of bounds are copied at each branch."""
+    """One depth-first search, with a list of changes to take back.
 
-    def __init__(self, system: IntegerSystem, labels: Collection[str] | None, budget: int, random: Random | None):
+    The branchings wait on a stack of their own, not on Python's: there may be
+    as many as unknowns.
+    """
+
+    def __init__(
+        self,
+        system: IntegerSystem,
+        labels: Collection[str] | None,
+        budget: int,
+        random: Random | None,
+    ):
         self.names = list(system.bounds)
+        self.low = [least for least, _ in system.bounds.values()]
+        self.high = [greatest for _, greatest in system.bounds.values()]
+        self.changes: list[tuple[int, int, int]] = []
         self.constraints = system.constraints
         self.terms = system._terms
         active = [labels is None or constraint.label in labels for constraint in system.constraints]
         self.uses = [[number for number in numbers if active[number]] for numbers in system._uses]
         self.active = [number for number, is_active in enumerate(active) if is_active]
-        self.budget = budget
         self.left = budget
         self.random = random
 
-    def propagate(
-        self, low: list[int], high: list[int], queue: Iterable[int], steps: list[_Step]
-    ) -> int | None:
+    def propagate(self, queue: Iterable[int], steps: list[_Step]) -> int | None:
         """Tighten the bounds; return a constraint that cannot hold, or None."""
+        low, high = self.low, self.high
         pending: dict[int, None] = dict.fromkeys(queue)
         while pending:
             number = next(iter(pending))
             del pending[number]
             self.left -= 1
             if self.left < 0:
-                raise _BudgetEnded
+                raise _BudgetEndedError
             constraint, terms = self.constraints[number], self.terms[number]
-            least = sum(factor * (low[i] if factor > 0 else high[i]) for i, factor in terms)
-            most = sum(factor * (high[i] if factor > 0 else low[i]) for i, factor in terms)
+            least, most = self._reach(terms)
             if (constraint.high is not None and least > constraint.high) or (
                 constraint.low is not None and most < constraint.low
             ):
@@ -200,83 +247,148 @@ class _Search:
             slack_down = None if constraint.low is None else most - constraint.low
             for i, factor in terms:
                 size = abs(factor)
+                span = size * (high[i] - low[i])
+                if (slack_up is None or span <= slack_up) and (
+                    slack_down is None or span <= slack_down
+                ):
+                    continue  # every value of the unknown may still do
                 reach_high = slack_up if factor > 0 else slack_down
                 reach_low = slack_down if factor > 0 else slack_up
-                new_high = high[i] if reach_high is None else min(high[i], low[i] + reach_high // size)
+                new_high = (
+                    high[i] if reach_high is None else min(high[i], low[i] + reach_high // size)
+                )
                 new_low = low[i] if reach_low is None else max(low[i], high[i] - reach_low // size)
-                if new_high < high[i]:
+                rise, fall = new_low - low[i], high[i] - new_high
+                if fall:
                     steps.append((number, self.names[i], "high", new_high))
-                if new_low > low[i]:
+                if rise:
                     steps.append((number, self.names[i], "low", new_low))
-                if new_high < high[i] or new_low > low[i]:
-                    changed_low, changed_high = new_low - low[i], high[i] - new_high
-                    low[i], high[i] = new_low, new_high
-                    if new_low > new_high:
-                        return number
-                    # The slacks belong to the old bounds of this unknown: one
-                    # of its ends has moved, and the sums move with it.
-                    if factor > 0:
-                        least, most = least + size * changed_low, most - size * changed_high
-                    else:
-                        least, most = least + size * changed_high, most - size * changed_low
-                    slack_up = None if constraint.high is None else constraint.high - least
-                    slack_down = None if constraint.low is None else most - constraint.low
-                    for user in self.uses[i]:
-                        pending[user] = None
+                self.tighten(i, new_low, new_high)
+                if new_low > new_high:
+                    return number
+                # The slacks belong to the old bounds of this unknown: one of its
+                # ends has moved, and the sums move with it.
+                if slack_up is not None:
+                    slack_up -= size * (rise if factor > 0 else fall)
+                if slack_down is not None:
+                    slack_down -= size * (fall if factor > 0 else rise)
+                for user in self.uses[i]:
+                    pending[user] = None
         return None
 
-    def run(self, low: list[int], high: list[int], queue: Iterable[int]) -> list[int] | _Refutation:
+    def tighten(self, unknown: int, low: int, high: int) -> None:
+        """Change the bounds of an unknown, remembering the old ones."""
+        self.changes.append((unknown, self.low[unknown], self.high[unknown]))
+        self.low[unknown], self.high[unknown] = low, high
+
+    def run(self) -> list[int] | _Refutation:
         """Return a solution or the proof that there is none between the bounds."""
-        steps: list[_Step] = []
-        contradiction = self.propagate(low, high, queue, steps)
-        if contradiction is not None:
-            empty = next((i for i in range(len(low)) if low[i] > high[i]), None)
-            if empty is not None:
-                needed = {(self.names[empty], "low"), (self.names[empty], "high")}
+        for number in self.active:
+            least, greatest = self.constraints[number].low, self.constraints[number].high
+            if least is not None and greatest is not None and least > greatest:
+                return _Refutation(ProofNode((), number), 0, set())
+        waiting: list[_Branching] = []
+        queue = self.active
+        while True:
+            steps: list[_Step] = []
+            contradiction = self.propagate(queue, steps)
+            if contradiction is None:
+                branching = self._cut(steps)
+                if branching is None:
+                    return self._settled()
+                waiting.append(branching)
             else:
-                needed = self._leaning_on(contradiction, low, high)
-            kept = self._slice(steps, needed)
-            return _Refutation(ProofNode(tuple(kept), contradiction), needed)
-        free = [i for i in range(len(low)) if low[i] < high[i]]
+                refutation = self._close(waiting, self._refuted(steps, contradiction))
+                if refutation is not None:
+                    return refutation
+                branching = waiting[-1]
+                branching.in_lower = not branching.in_lower
+            queue = self._enter(branching)
+
+    def _reach(self, terms: Sequence[tuple[int, int]]) -> tuple[int, int]:
+        """Return the least and the greatest value of a sum."""
+        low, high = self.low, self.high
+        return (
+            sum(factor * (low[i] if factor > 0 else high[i]) for i, factor in terms),
+            sum(factor * (high[i] if factor > 0 else low[i]) for i, factor in terms),
+        )
+
+    def _cut(self, steps: list[_Step]) -> _Branching | None:
+        """Choose an unknown to branch on; None if all that matter are settled."""
+        low, high = self.low, self.high
+        free = [i for i, uses in enumerate(self.uses) if uses and low[i] < high[i]]
         if not free:
-            return low
+            return None
         if self.random is None:
             chosen = min(free, key=lambda i: (high[i] - low[i], i))
             value = (low[chosen] + high[chosen]) // 2
-            first_low = True
+            in_lower = True
         else:
             chosen = self.random.choice(free)
             value = self.random.randrange(low[chosen], high[chosen])
             # In proportion to its width, so that no end is preferred.
-            first_low = self.random.randrange(high[chosen] - low[chosen] + 1) <= value - low[chosen]
-        name = self.names[chosen]
-        children: dict[bool, _Refutation] = {}
-        for take_low in (first_low, not first_low):
-            child_low, child_high = low[:], high[:]
-            if take_low:
-                child_high[chosen] = value
-            else:
-                child_low[chosen] = value + 1
-            found = self.run(child_low, child_high, self.uses[chosen])
-            if isinstance(found, list):
-                return found
-            given = (name, "high" if take_low else "low")
-            if given not in found.needed:  # the branch was not needed: this half proves it all
-                kept = self._slice(steps, found.needed)
-                return _Refutation(replace(found.proof, steps=(*kept, *found.proof.steps)), found.needed)
-            found.needed.discard(given)
-            children[take_low] = found
-        needed = children[True].needed | children[False].needed
-        kept = self._slice(steps, needed)
-        proofs = (children[True].proof, children[False].proof)
-        return _Refutation(ProofNode(tuple(kept), None, (name, value), proofs), needed)
+            in_lower = self.random.randrange(high[chosen] - low[chosen] + 1) <= value - low[chosen]
+        return _Branching(steps, chosen, value, in_lower, len(self.changes), {})
 
-    def _leaning_on(self, number: int, low: Sequence[int], high: Sequence[int]) -> set[tuple[str, str]]:
-        """Return the bounds that make a constraint impossible."""
-        constraint, terms = self.constraints[number], self.terms[number]
-        least = sum(factor * (low[i] if factor > 0 else high[i]) for i, factor in terms)
-        above = constraint.high is not None and least > constraint.high
-        return {(self.names[i], "low" if (factor > 0) == above else "high") for i, factor in terms}
+    def _enter(self, branching: _Branching) -> list[int]:
+        """Set the bounds to those of one half; return what is to be revised."""
+        while len(self.changes) > branching.changes:
+            unknown, low, high = self.changes.pop()
+            self.low[unknown], self.high[unknown] = low, high
+        chosen, value = branching.chosen, branching.value
+        if branching.in_lower:
+            self.tighten(chosen, self.low[chosen], value)
+        else:
+            self.tighten(chosen, value + 1, self.high[chosen])
+        return self.uses[chosen]
+
+    def _settled(self) -> list[int]:
+        """Return a solution; unknowns in no constraint may have any value."""
+        if self.random is None:
+            return self.low[:]
+        ends = zip(self.low, self.high, strict=True)
+        return [low if low == high else self.random.randint(low, high) for low, high in ends]
+
+    def _refuted(self, steps: Sequence[_Step], contradiction: int) -> _Refutation:
+        """Return the proof that ends in a contradiction, without idle steps."""
+        terms = self.terms[contradiction]
+        empty = next((i for i, _ in terms if self.low[i] > self.high[i]), None)
+        if empty is not None:
+            needed = {(self.names[empty], "low"), (self.names[empty], "high")}
+        else:
+            most_allowed = self.constraints[contradiction].high
+            above = most_allowed is not None and self._reach(terms)[0] > most_allowed
+            needed = {
+                (self.names[i], "low" if (factor > 0) == above else "high") for i, factor in terms
+            }
+        kept = self._slice(steps, needed)
+        return _Refutation(ProofNode(tuple(kept), contradiction), 0, needed)
+
+    def _close(self, waiting: list[_Branching], refutation: _Refutation) -> _Refutation | None:
+        """Carry a refutation up; None where a branching has its other half to search."""
+        while waiting:
+            branching = waiting[-1]
+            name = self.names[branching.chosen]
+            given = (name, "high" if branching.in_lower else "low")
+            if given not in refutation.needed:  # this half proves it all, without the cut
+                kept = self._slice(branching.steps, refutation.needed)
+                whole = replace(refutation.proof, steps=(*kept, *refutation.proof.steps))
+                refutation = _Refutation(whole, refutation.depth, refutation.needed)
+                waiting.pop()
+                continue
+            refutation.needed.discard(given)
+            branching.refuted[branching.in_lower] = refutation
+            if len(branching.refuted) < 2:
+                return None
+            lower, upper = branching.refuted[True], branching.refuted[False]
+            needed = lower.needed | upper.needed
+            kept = self._slice(branching.steps, needed)
+            proof = ProofNode(
+                tuple(kept), None, (name, branching.value), (lower.proof, upper.proof)
+            )
+            refutation = _Refutation(proof, 1 + max(lower.depth, upper.depth), needed)
+            waiting.pop()
+        return refutation
 
     def _slice(self, steps: Sequence[_Step], needed: set[tuple[str, str]]) -> list[_Step]:
         """Keep the steps that later ones lean on; update what is needed before them."""
@@ -291,20 +403,11 @@ class _Search:
             # The upper bound of the sum limits from above whatever adds to it.
             upper = (end == "high") == (own > 0)
             needed.update(
-                (other, "low" if (factor > 0) == upper else "high") for other, factor in terms if other != name
+                (other, "low" if (factor > 0) == upper else "high")
+                for other, factor in terms
+                if other != name
             )
         return kept[::-1]
-
-
-_Step = tuple[int, str, str, int]
-
-
-@dataclass(slots=True)
-class _Refutation:
-    """A proof, and the bounds from before it that it leans on."""
-
-    proof: ProofNode
-    needed: set[tuple[str, str]]
 
 
 def solve(
@@ -329,12 +432,19 @@ def solve(
         Draws one of the solutions at random (not uniformly); without it the
         search is fixed.
     tightened : Mapping of str to (int, int), optional
-        Narrower bounds for some unknowns.
+        Narrower bounds for some unknowns; a proof then leans on them, and
+        replays in the system with these bounds only.
 
     Returns
     -------
     Feasible, Infeasible or Exhausted
-        A solution, a proof that there is none, or neither.
+        A solution, a proof that there is none, or neither.  A proof of more
+        than :data:`DEEPEST_PROOF` branchings within one another is neither.
+
+    Raises
+    ------
+    ValueError
+        If a narrower bound is not within the bounds of an unknown.
 
     Notes
     -----
@@ -362,21 +472,25 @@ def solve(
     12
     """
     search = _Search(system, labels, budget, None if seed is None else Random(seed))
-    bounds = {**system.bounds, **(tightened or {})}
-    low, high = [bounds[name][0] for name in search.names], [bounds[name][1] for name in search.names]
-    empty = next((name for name, (least, most) in bounds.items() if least > most), None)
-    if empty is not None:
-        raise ValueError(f"found bounds {bounds[empty]} of {empty}, expected the lower one first")
+    for name, (least, greatest) in (tightened or {}).items():
+        low, high = system.bounds.get(name, (0, -1))
+        if not low <= least <= greatest <= high:
+            raise ValueError(
+                f"found bounds {(least, greatest)} of {name}, expected narrower ones of an unknown"
+            )
+        search.tighten(system._index[name], least, greatest)
     try:
-        found = search.run(low, high, search.active)
-    except (_BudgetEnded, RecursionError):
+        found = search.run()
+    except _BudgetEndedError:
         return Exhausted(budget)
     if isinstance(found, _Refutation):
-        return Infeasible(found.proof)
+        return Exhausted(budget) if found.depth > DEEPEST_PROOF else Infeasible(found.proof)
     return Feasible(dict(zip(search.names, found, strict=True)))
 
 
-def check_proof(system: IntegerSystem, proof: ProofNode, labels: Collection[str] | None = None) -> bool:
+def check_proof(
+    system: IntegerSystem, proof: ProofNode, labels: Collection[str] | None = None
+) -> bool:
     """Replay a proof that a system has no solution.
 
     Parameters
@@ -401,45 +515,71 @@ def check_proof(system: IntegerSystem, proof: ProofNode, labels: Collection[str]
     True
     """
 
-    def replay(node: ProofNode, low: dict[str, int], high: dict[str, int]) -> bool:
-        for number, name, end, value in node.steps:
-            constraint = _allowed(number)
-            if constraint is None or name not in dict(constraint.terms) or end not in ("low", "high"):
-                return False
-            # The new bound follows if the values that it excludes cannot hold.
-            excluded = (low[name], value - 1) if end == "low" else (value + 1, high[name])
-            if _can_hold(constraint, {**low, name: excluded[0]}, {**high, name: excluded[1]}):
-                return False
-            (low if end == "low" else high)[name] = value
-        if any(low[name] > high[name] for name in low):
-            return True
-        if node.branch is None:
-            constraint = None if node.contradiction is None else _allowed(node.contradiction)
-            return constraint is not None and not _can_hold(constraint, low, high)
-        name, value = node.branch
-        if name not in low or len(node.branches) != 2:
-            return False
-        below, above = node.branches
-        return replay(below, dict(low), {**high, name: min(value, high[name])}) and replay(
-            above, {**low, name: max(value + 1, low[name])}, dict(high)
-        )
-
-    def _allowed(number: int) -> Constraint | None:
-        if not 0 <= number < len(system.constraints):
+    def allowed(number: int | None) -> Constraint | None:
+        if type(number) is not int or not 0 <= number < len(system.constraints):
             return None
         constraint = system.constraints[number]
         return constraint if labels is None or constraint.label in labels else None
 
     bounds = system.bounds
-    return replay(proof, {name: bounds[name][0] for name in bounds}, {name: bounds[name][1] for name in bounds})
+    waiting = [
+        (
+            proof,
+            {name: bounds[name][0] for name in bounds},
+            {name: bounds[name][1] for name in bounds},
+        )
+    ]
+    while waiting:
+        node, low, high = waiting.pop()
+        for number, name, end, value in node.steps:
+            constraint = allowed(number)
+            if constraint is None or name not in dict(constraint.terms) or type(value) is not int:
+                return False
+            # The new bound follows if the values that it excludes cannot hold.
+            if end == "low":
+                excluded = (low[name], value - 1)
+            elif end == "high":
+                excluded = (value + 1, high[name])
+            else:
+                return False
+            if _can_hold(constraint, {**low, name: excluded[0]}, {**high, name: excluded[1]}):
+                return False
+            (low if end == "low" else high)[name] = value
+        if node.branch is None:
+            constraint = allowed(node.contradiction)
+            if constraint is None or node.branches or _can_hold(constraint, low, high):
+                return False
+            continue
+        name, value = node.branch
+        # Only of whole numbers it is true that each is at most v or at least v + 1.
+        is_cut = name in low and type(value) is int and len(node.branches) == 2
+        if not is_cut or node.contradiction is not None:
+            return False
+        below, above = node.branches
+        waiting.append((above, {**low, name: max(value + 1, low[name])}, high))
+        waiting.append((below, low, {**high, name: min(value, high[name])}))
+    return True
 
 
 def _can_hold(constraint: Constraint, low: Mapping[str, int], high: Mapping[str, int]) -> bool:
+    """Return whether some real values within the bounds may satisfy a constraint."""
     if any(low[name] > high[name] for name, _ in constraint.terms):
         return False
-    least = sum(factor * (low[name] if factor > 0 else high[name]) for name, factor in constraint.terms)
-    most = sum(factor * (high[name] if factor > 0 else low[name]) for name, factor in constraint.terms)
-    return (constraint.high is None or least <= constraint.high) and (constraint.low is None or most >= constraint.low)
+    if (
+        constraint.low is not None
+        and constraint.high is not None
+        and constraint.low > constraint.high
+    ):
+        return False
+    least = sum(
+        factor * (low[name] if factor > 0 else high[name]) for name, factor in constraint.terms
+    )
+    most = sum(
+        factor * (high[name] if factor > 0 else low[name]) for name, factor in constraint.terms
+    )
+    return (constraint.high is None or least <= constraint.high) and (
+        constraint.low is None or most >= constraint.low
+    )
 
 
 def attainable_range(
@@ -481,17 +621,14 @@ def attainable_range(
     >>> attainable_range(system, "x")
     (0, 30, True)
     """
+    position = system._index[unknown]
     first = solve(system, labels=labels, budget=budget)
     if isinstance(first, Infeasible):
         return None
-    floor, ceiling = system.bounds[unknown]
     search = _Search(system, labels, budget, None)
-    low, high = [b[0] for b in system.bounds.values()], [b[1] for b in system.bounds.values()]
-    try:
-        search.propagate(low, high, search.active, [])
-        floor, ceiling = low[search.names.index(unknown)], high[search.names.index(unknown)]
-    except _BudgetEnded:
-        return floor, ceiling, False
+    with suppress(_BudgetEndedError):  # every step so far holds
+        search.propagate(search.active, [])
+    floor, ceiling = search.low[position], search.high[position]
     if isinstance(first, Exhausted):
         return floor, ceiling, False
     seen = first.values[unknown]
@@ -559,7 +696,8 @@ def minimal_conflicts(
         Sets of soft labels, each infeasible with the hard ones, and each no
         longer proved so when any one of them is dropped; smallest first.
     complete : bool
-        Whether these are all (False if a search or the count ended first).
+        Whether these are all, and each is as small as can be (False if a
+        search or the count ended first).
 
     Notes
     -----
@@ -577,20 +715,20 @@ def minimal_conflicts(
     ((('x is 3', 'x is 4'),), True)
     """
     always = set(hard)
+    soft = tuple(dict.fromkeys(soft))
+    complete = True
 
-    def infeasible(labels: Collection[str]) -> bool | None:
+    def search(labels: Sequence[str]) -> Outcome:
+        nonlocal complete
         outcome = solve(system, labels=always.union(labels), budget=budget)
-        return None if isinstance(outcome, Exhausted) else isinstance(outcome, Infeasible)
+        complete = complete and not isinstance(outcome, Exhausted)
+        return outcome
 
-    def used_by_proof(labels: Collection[str]) -> list[str] | None:
-        outcome = solve(system, labels=always.union(labels), budget=budget)
-        if not isinstance(outcome, Infeasible):
-            return None
-        used = labels_used(system, outcome.proof)
-        return [label for label in soft if label in used]
+    def used(labels: Sequence[str], outcome: Infeasible) -> list[str]:
+        in_proof = labels_used(system, outcome.proof)
+        return [label for label in labels if label in in_proof]
 
     conflicts: dict[frozenset[str], tuple[str, ...]] = {}
-    complete = True
     seen: set[frozenset[str]] = set()
     visited: set[frozenset[str]] = set()
     waiting: list[frozenset[str]] = [frozenset()]
@@ -610,23 +748,28 @@ def minimal_conflicts(
                 break
             searches += 1
             rest = [label for label in soft if label not in dropped]
-            answer = infeasible(rest)
-            if answer is None:
-                complete = False
-                continue
-            if not answer:
+            outcome = search(rest)
+            if isinstance(outcome, Feasible):
                 seen.add(dropped)  # a hitting set: everything else holds together
+            if not isinstance(outcome, Infeasible):
                 continue
-            core = used_by_proof(rest) or rest
+            core = used(rest, outcome)
             for label in tuple(core):
-                without = [other for other in core if other != label]
-                if infeasible(without):
-                    core = without
+                if label not in core:
+                    continue
+                fewer = [other for other in core if other != label]
+                outcome = search(fewer)
+                if isinstance(outcome, Infeasible):
+                    core = used(fewer, outcome)
             known = frozenset(core)
             conflicts[known] = tuple(core)
         waiting.extend(dropped | {label} for label in soft if label in known)
     order = {label: position for position, label in enumerate(soft)}
-    found = sorted(conflicts.values(), key=lambda core: (len(core), [order[label] for label in core]))
+    # A set that a search left larger than need be may hold another.
+    smallest = [
+        core for held, core in conflicts.items() if not any(other < held for other in conflicts)
+    ]
+    found = sorted(smallest, key=lambda core: (len(core), [order[label] for label in core]))
     return tuple(found), complete
 
 

@@ -48,6 +48,11 @@ def follows(entry: Entry) -> str:
     return "; ".join(_span(interval) for interval in entry.attainable)
 
 
+def _with_unit(entry: Entry) -> str:
+    said = follows(entry)
+    return said if said == NOTHING or not entry.claim.unit else f"{said} {entry.claim.unit}"
+
+
 def _span(interval: Interval) -> str:
     if interval.low is None or interval.high is None:
         low = "" if interval.low is None else f"{format_fraction(interval.low)} or more"
@@ -259,7 +264,7 @@ def evidence_table(
                 "tr",
                 element("th", claim_title(study, entry.claim), scope="row"),
                 element("td", quoted(study, entry.claim), class_="nc-number"),
-                element("td", follows(entry), class_="nc-number"),
+                element("td", _with_unit(entry), class_="nc-number"),
                 element("td", badge(entry.verdict)),
                 element("td", evidence),
                 id=f"claim-{slug(entry.claim.claim)}",
