@@ -15,7 +15,7 @@ help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(READY): requirements.lock pyproject.toml workflow/make-environment
-	@workflow/make-environment $(VENV) $(PYTHON)
+	@sh workflow/make-environment $(VENV) $(PYTHON)
 	@touch $@
 
 book: $(READY) ## execute what changed, build the site, say where it is

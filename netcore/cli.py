@@ -27,7 +27,7 @@ from netcore.paths import PathError, data_folder, paper_folder, project_root
 from netcore.printed import ROUNDINGS, PrintedError, parse_printed
 from netcore.study import PAPER_FILE, Problem, Study, StudyError, load_study
 
-__all__ = ["main"]
+__all__ = ["DONE", "DRIFTED", "REFUSED", "main"]
 
 DONE: Final = 0
 DRIFTED: Final = 1

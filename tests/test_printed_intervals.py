@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netcore.printed import EVERYTHING, Interval, format_fraction
@@ -29,6 +29,7 @@ def members(interval: Interval) -> list[Fraction]:
     st.sampled_from(INTERVALS),
     st.fractions(min_value=-2, max_value=2, max_denominator=12),
 )
+@settings(deadline=None)
 def test_a_number_is_in_an_interval_if_it_passes_both_ends(interval: Interval, x: Fraction) -> None:
     above = interval.low is None or (x >= interval.low if interval.low_closed else x > interval.low)
     below = interval.high is None or (
@@ -43,6 +44,7 @@ def test_an_interval_is_empty_if_nothing_is_in_it() -> None:
 
 
 @given(st.sampled_from(INTERVALS), st.sampled_from(INTERVALS))
+@settings(deadline=None)
 def test_meeting_intervals_share_what_is_in_both(one: Interval, other: Interval) -> None:
     shared = [x for x in members(one) if x in other]
     assert members(one.meet(other)) == members(other.meet(one)) == shared
@@ -95,11 +97,13 @@ def test_an_interval_is_written_with_exact_ends(interval: Interval, text: str) -
 
 
 @given(st.fractions())
+@settings(deadline=None)
 def test_a_written_fraction_reads_as_itself(value: Fraction) -> None:
     assert Fraction(format_fraction(value)) == value
 
 
 @given(st.integers(-(10**6), 10**6), st.integers(0, 8))
+@settings(deadline=None)
 def test_a_decimal_is_written_as_the_shortest_one(units: int, decimals: int) -> None:
     text = format_fraction(Fraction(units, 10**decimals))
     assert "/" not in text

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from netcore.printed import (
@@ -52,6 +52,7 @@ def test_numbers_are_printed_as_by_the_decimal_module(rounding: str, decimals: i
     st.integers(0, 6),
     st.sampled_from(sorted(ROUNDINGS)),
 )
+@settings(deadline=None)
 def test_a_printed_number_can_stand_for_what_was_printed(
     value: Fraction, decimals: int, rounding: str
 ) -> None:
@@ -80,6 +81,7 @@ def test_printing_wants_a_known_convention_and_whole_decimals() -> None:
 
 
 @given(st.from_regex(r"-?[0-9]{1,20}(\.[0-9]{1,20})?([eE][-+]?[0-9]{1,3})?", fullmatch=True))
+@settings(deadline=None)
 @example("1e999")
 @example("1e-400")
 @example("-0.0")
@@ -92,6 +94,7 @@ def test_numbers_are_read_exactly(text: str) -> None:
 
 
 @given(st.integers(0, 10**12), st.integers(0, 10**4), st.sampled_from(".,"), st.booleans())
+@settings(deadline=None)
 @pytest.mark.parametrize("thousands", [",", ".", " ", "'", "\u00a0", "\u202f"])
 def test_thousands_marks_are_read_where_the_place_uses_them(
     thousands: str, whole: int, units: int, mark: str, negative: bool
@@ -257,6 +260,7 @@ MARKS = [(".", ""), (".", ","), (",", "."), (",", " "), (".", "'"), (",", "\u202
     ),
     st.sampled_from(MARKS),
 )
+@settings(deadline=None)
 def test_a_string_is_read_or_refused_and_nothing_else(text: str, marks: tuple[str, str]) -> None:
     read = read_or_refused(text, *marks)
     if isinstance(read, str):

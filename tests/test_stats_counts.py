@@ -8,7 +8,7 @@ from statistics import NormalDist
 from typing import get_args, get_type_hints
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netcore.printed import ROUNDINGS, Interval, parse_printed, print_value, rounding_window
@@ -47,6 +47,7 @@ def denominators_by_trial(window: Interval, count: int, largest: int) -> list[in
 
 
 @given(WINDOWS, st.integers(1, LARGEST))
+@settings(deadline=None)
 def test_counts_behind_a_window_are_those_that_trial_finds(
     window: Interval, denominator: int
 ) -> None:
@@ -54,6 +55,7 @@ def test_counts_behind_a_window_are_those_that_trial_finds(
 
 
 @given(WINDOWS, st.integers(0, LARGEST), st.integers(-1, LARGEST))
+@settings(deadline=None)
 def test_denominators_behind_a_window_are_those_that_trial_finds(
     window: Interval, count: int, largest: int
 ) -> None:

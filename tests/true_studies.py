@@ -256,11 +256,11 @@ def _table(
                         printed = _count(random, count, len(truth.members(column)))
                         rows.append(_row(place, column.name, "n", printed, **keys))
                     base = _denominator(truth, convention, column, name, time, level, analysed)
-                    if random.random() < omits["pct"] or not base:
+                    if random.random() < omits["pct"] or (not base and random.random() < 0.5):
                         continue
                     if states and convention in ("group", "cohort"):
                         keys["denominator"] = column.name if convention == "group" else "all"
-                    printed = show(Fraction(100 * count, base))
+                    printed = show(Fraction(100 * count, base or 1))  # "0 (0 %)" of nobody
                     if random.random() < 0.02:
                         printed = f"~{printed}"
                     population = column.name

@@ -5,6 +5,9 @@ and a size of the same thing are printed.  A new paper gets every check that
 its claims allow.
 """
 
+from collections import Counter
+from dataclasses import replace
+
 from netcore.checks.awaited import awaited_bearing
 from netcore.checks.finding import Bearing, Conventions, Finding, Kind, Repair, Verdict
 from netcore.checks.parts_and_wholes import analyse_counts, check_parts_and_wholes
@@ -49,6 +52,12 @@ def run_checks(study: Study, conventions: Conventions | None = None) -> tuple[Fi
     )
     kinds = ("conflict", "support", "note")
     order = {claim.claim: position for position, claim in enumerate(study.claims)}
-    return tuple(
-        sorted(findings, key=lambda finding: (kinds.index(finding.kind), order[finding.claims[0]]))
+    ordered = sorted(
+        findings, key=lambda finding: (kinds.index(finding.kind), order[finding.claims[0]])
     )
+    seen: Counter[str] = Counter()
+    numbered: list[Finding] = []
+    for finding in ordered:
+        seen[finding.id] += 1
+        numbered.append(replace(finding, ordinal=seen[finding.id]))
+    return tuple(numbered)

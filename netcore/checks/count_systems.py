@@ -47,7 +47,18 @@ _LARGEST_CLIQUE: Final = 4_096  # atoms; beyond it the system is left undecided,
 
 
 class Factor(NamedTuple):
-    """A variable at one time; for variables of overlapping levels, one level."""
+    """A variable at one time; for variables of overlapping levels, one level.
+
+    Parameters
+    ----------
+    variable : str
+        Name of the variable.
+    at : str
+        The time; "" if the paper gives none.
+    level : str
+        The level, or ``any`` of them, which a unit then has or has not; ""
+        where levels exclude one another.
+    """
 
     variable: str
     at: str
@@ -135,6 +146,16 @@ class CountSystem:
     def terms(self, cell: Cell) -> tuple[tuple[str, int], ...]:
         """Return the unknowns whose sum is the number of units in a cell.
 
+        Parameters
+        ----------
+        cell : Cell
+            A cell of this kind of unit.
+
+        Returns
+        -------
+        tuple of (str, int)
+            Each unknown with its coefficient, which is always 1.
+
         Raises
         ------
         KeyError
@@ -175,7 +196,26 @@ class CountSystem:
         return wanted
 
     def constraint(self, printing: Printing, label: str | None = None) -> Constraint:
-        """Return what a printing says of the unknowns."""
+        """Return what a printing says of the unknowns.
+
+        Parameters
+        ----------
+        printing : Printing
+            A printed count of this kind of unit.
+        label : str, optional
+            Label of the constraint; that of the printing by default.
+
+        Returns
+        -------
+        Constraint
+            Bounds on the number of units in its cell; for ``all``, that
+            the cell and ``whole`` have equally many.
+
+        Raises
+        ------
+        KeyError
+            If no clique holds all variables of what it counts.
+        """
         terms = dict(self.terms(printing.cell))
         label = label or printing.label
         if printing.whole is not None:
@@ -304,7 +344,24 @@ def _printings(study: Study, root: str) -> tuple[list[Printing], list[Claim]]:
 
 
 def count_window(printed: Printed) -> Interval:
-    """Return what a printed count allows; a number is exact, since nothing was rounded."""
+    """Return what a printed count allows; a number is exact, since nothing was rounded.
+
+    Parameters
+    ----------
+    printed : Printed
+        A printed count, other than ``all``.
+
+    Returns
+    -------
+    Interval
+        One point for a number and for ``none``; otherwise the numbers that
+        a bound, a range or an approximation leaves.
+
+    Raises
+    ------
+    PrintedError
+        For ``all`` and ``ns``, which say no number.
+    """
     return Interval.point(printed.number()) if printed.is_number else printed.window()
 
 

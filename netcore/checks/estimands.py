@@ -31,7 +31,26 @@ Conditions = frozenset[Condition]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One way to read a claim: a value for each key column."""
+    """One way to read a claim: a value for each key column.
+
+    Parameters
+    ----------
+    population : str
+        Name of a population; "" only for a quoted value.
+    variable : str
+        Name of a variable; "" where the population itself is meant.
+    variable_level : str
+        A level or union of the variable; "" for none.
+    stat_name : str
+        A statistic of the vocabulary.
+    at : str
+        A number with a unit, as "24 months"; "" if the paper gives no
+        time.
+    denominator : str
+        Name of a population, where the paper says it; otherwise "".
+    analysis : str
+        Name of an analysis; "" for none.
+    """
 
     population: str
     variable: str
@@ -58,11 +77,34 @@ class Cell:
     conditions: Conditions
 
     def without(self, condition: Condition) -> Cell:
-        """Return the larger cell in which one condition is dropped."""
+        """Return the larger cell in which one condition is dropped.
+
+        Parameters
+        ----------
+        condition : Condition
+            A condition of this cell.
+
+        Returns
+        -------
+        Cell
+            The same root with all other conditions.
+        """
         return Cell(self.root, self.conditions - {condition})
 
     def contains(self, other: Cell) -> bool:
-        """Return whether every unit of the other cell is in this one."""
+        """Return whether every unit of the other cell is in this one.
+
+        Parameters
+        ----------
+        other : Cell
+            The cell that may be a part of this one.
+
+        Returns
+        -------
+        bool
+            True if the root is the same and the other cell has every
+            condition of this one; levels and unions are not looked into.
+        """
         return self.root == other.root and self.conditions <= other.conditions
 
 
@@ -145,6 +187,18 @@ def is_patient_data(study: Study, claim: Claim) -> bool:
 
     Quoted values and the rules of a protocol are statements of another kind:
     they never enter a system of counts.
+
+    Parameters
+    ----------
+    study : Study
+        The study that defines the names.
+    claim : Claim
+        A row of its claims table.
+
+    Returns
+    -------
+    bool
+        False also if only one of several readings is about rules.
     """
     if claim.cites or not claim.population:
         return False
@@ -156,6 +210,18 @@ def is_first_hand(study: Study, claim: Claim) -> bool:
 
     Values seen only in a secondary source never convict, so they enter no
     system of counts.
+
+    Parameters
+    ----------
+    study : Study
+        The study, which says how each place was seen.
+    claim : Claim
+        A row of its claims table.
+
+    Returns
+    -------
+    bool
+        False if the place of the row was seen in a secondary source only.
     """
     return study.locations[claim.location].seen != "secondary"
 

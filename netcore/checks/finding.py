@@ -77,7 +77,14 @@ class Conventions:
             raise ValueError(f"found alpha {self.alpha}, expected a number between 0 and 1")
 
     def as_text(self) -> tuple[str, ...]:
-        """Return the conventions as short sentences."""
+        """Return the conventions as short sentences.
+
+        Returns
+        -------
+        tuple of str
+            One for the rounding, and one for alpha where the reader chose
+            it.
+        """
         rounding = (f"rounding: {self.rounding} ({ROUNDINGS[self.rounding]})",)
         return rounding if self.alpha is None else (*rounding, f"alpha: {float(self.alpha):g}")
 
@@ -152,6 +159,8 @@ class Finding:
         The conventions under which it was found.
     witness, certificate : Mapping or None
         Data that fit, or a proof that none do, as plain JSON values.
+    ordinal : int
+        1, or more where an earlier finding of the check has the same first claim.
     """
 
     check: str
@@ -168,10 +177,13 @@ class Finding:
     witness: Mapping[str, object] | None = None
     certificate: Mapping[str, object] | None = None
 
+    ordinal: int = 1
+
     @property
     def id(self) -> str:
-        """Stable address: the check and the first claim."""
-        return f"{self.check}.{self.claims[0]}"
+        """Stable address: the check and the first claim, numbered if there are several."""
+        name = f"{self.check}.{self.claims[0]}"
+        return name if self.ordinal == 1 else f"{name}.{self.ordinal}"
 
     @property
     def held_by_others(self) -> tuple[str, ...]:

@@ -108,13 +108,31 @@ class CountAnalysis:
     solution: dict[str, int] | None
 
     def undisputed(self, *but: str) -> tuple[str, ...]:
-        """Return the labels of the printings that hold together, but some."""
+        """Return the labels of the printings that hold together, but some.
+
+        Parameters
+        ----------
+        *but : str
+            Labels to leave out as well.
+
+        Returns
+        -------
+        tuple of str
+            The other labels, in the order of the rows.
+        """
         return tuple(
             label for label in self.counts.labels if label not in self.disputed and label not in but
         )
 
     def attainable(self, cell: Cell, labels: Collection[str]) -> CellRange | None:
         """Return the sizes that a cell can have while some printings hold.
+
+        Parameters
+        ----------
+        cell : Cell
+            A cell of this kind of unit.
+        labels : collection of str
+            Labels of the printings that hold; all others are left out.
 
         Returns
         -------
@@ -290,7 +308,21 @@ def _sum_sentence(study: Study, printings: Sequence[Printing]) -> str | None:
 
 
 def are_exclusive(study: Study, one: Cell, other: Cell) -> bool:
-    """Return whether no unit can be in both of two cells."""
+    """Return whether no unit can be in both of two cells.
+
+    Parameters
+    ----------
+    study : Study
+        The study that defines the names.
+    one, other : Cell
+        Cells of one kind of unit.
+
+    Returns
+    -------
+    bool
+        True if they ask for levels of one variable, at one time, that
+        exclude one another; False where the conditions alone do not tell.
+    """
     levels = {
         (held.variable, held.at): held.level
         for held in one.conditions

@@ -124,7 +124,7 @@ class _Case:
     counts: tuple[int, ...] | None  # printed counts of the cell; None if none is printed
     count_claims: tuple[Claim, ...]
     bases: tuple[_Base, ...]
-    sizes: Mapping[Cell, _Size]  # of the bases, where printed
+    sizes: _Sizes
     largest: int | None  # size of the largest group; None if nothing printed limits it
     siblings: tuple[_Sibling, ...]  # the cells that bound the number observed from below
 
@@ -139,7 +139,7 @@ class _Case:
         plain = (
             self.counts is not None and not self.own.assumption and self.own.low == self.own.high
         )
-        if not plain or self.counts is None or self.counts[0] > self.own.high:
+        if not plain or self.counts is None or self.counts[0] > self.own.high or not self.own.high:
             return None
         return percentage(self.counts[0], self.own.high)
 
@@ -288,15 +288,16 @@ def one_count_behind(
         that its place allows.
     """
     sizes = _Sizes(study, analyses)
+    found = [cell_of(study, reading) for claim in claims for reading in readings(claim)]
+    if any(cell is None or sizes.values(cell) for cell in found):
+        return True
     rows = [row for row in study.claims if row.stat_name == "pct" and is_patient_data(study, row)]
     cases = [
         [_case(study, sizes, claim, reading, rows) for reading in readings(claim)]
         for claim in claims
     ]
     known = [case for options in cases for case in options if case is not None]
-    if len(known) < sum(len(options) for options in cases):
-        return True
-    if any(case.counts is not None or case.largest is None for case in known):
+    if any(case.largest is None for case in known):
         return True
     most = max(base.high for case in known for base in case.bases)
     windows = {claim: _windows(study, claim, conventions, rows) for claim in claims}
@@ -355,14 +356,13 @@ def _case(
         bases.extend(observed)
     largest = max(sizes.span(whole)[1] for whole in wholes)
     counts = sizes.values(cell) or None
-    cells = dict.fromkeys(base.cell for base in bases)
     return _Case(
         claim,
         cell,
         counts,
         sizes.claims(cell),
         tuple(bases),
-        {cell: size for cell in cells if (size := sizes.size(cell)) is not None},
+        sizes,
         None if largest >= _NO_LIMIT else largest,
         siblings,
     )
@@ -492,7 +492,10 @@ def _check(
     ]
     if len(cases) < len(found):
         return None
-    if any(case.counts is None and case.own.high >= _NO_LIMIT for case in cases):
+    # Of nobody, or of a group of any size, a percentage says nothing.
+    if any(
+        case.own.high == 0 or (case.counts is None and case.own.high >= _NO_LIMIT) for case in cases
+    ):
         return None
     fits = [(case, fit) for case in cases for fit in _fits(case, windows)]
     if not fits:
@@ -531,8 +534,8 @@ def _support(
     ways: int,
 ) -> Finding | None:
     claim = case.claim
-    size = case.sizes.get(fit.base.cell)
-    bound = tuple(dict.fromkeys((claim, *case.count_claims, *(size.claims if size else ()))))
+    size_claims = case.sizes.claims(fit.base.cell)
+    bound = tuple(dict.fromkeys((claim, *case.count_claims, *size_claims)))
     ids = tuple(row.claim for row in bound)
     denominator = fit.denominators[-1]
     assumptions = fit.assumptions
@@ -723,7 +726,10 @@ def _needed_sizes(cases: Sequence[_Case], window: Interval) -> list[tuple[_Size,
     """Return the printed sizes without which the percentage could hold, and what else they could be."""
     found: dict[tuple[Claim, ...], tuple[_Size, list[int]]] = {}
     for case in cases:
-        for size in case.sizes.values():
+        for cell in dict.fromkeys(base.cell for base in case.bases):
+            size = case.sizes.size(cell)
+            if size is None:
+                continue
             numbers = (
                 [number for number in range(1, _FAR + 1) if counts_behind(window, number)]
                 if case.counts is None

@@ -48,6 +48,18 @@ STATISTICS: Final = {
 def listed(parts: Iterable[str], last: str = "and") -> str:
     """Join parts as prose does: ``a, b and c``.
 
+    Parameters
+    ----------
+    parts : iterable of str
+        At least one part.
+    last : str
+        The word before the last part.
+
+    Returns
+    -------
+    str
+        The parts in their order, without a comma before the last.
+
     Examples
     --------
     >>> listed(["a"]), listed(["a", "b", "c"])
@@ -58,7 +70,21 @@ def listed(parts: Iterable[str], last: str = "and") -> str:
 
 
 def quoted(study: Study, claim: Claim) -> str:
-    """Return a printed value with its unit: ``35 %``, ``300 days``."""
+    """Return a printed value with its unit: ``35 %``, ``300 days``.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    claim : Claim
+        A row of its claims table.
+
+    Returns
+    -------
+    str
+        The value as printed; a date, a level and ``ns``, ``none`` and
+        ``all`` have no unit.
+    """
     number = study.is_numeric(claim) and claim.printed not in ("ns", "none", "all")
     return (
         f"{claim.printed} {claim.unit}"
@@ -68,7 +94,21 @@ def quoted(study: Study, claim: Claim) -> str:
 
 
 def place(study: Study, claims: Sequence[Claim]) -> str:
-    """Return where some claims stand: ``Table 3`` or ``Table 3 and Results``."""
+    """Return where some claims stand: ``Table 3`` or ``Table 3 and Results``.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    claims : sequence of Claim
+        At least one row of its claims table.
+
+    Returns
+    -------
+    str
+        Titles of the places, each once; the key of a place stands in for a
+        missing title.
+    """
     return listed(
         dict.fromkeys(study.locations[claim.location].title or claim.location for claim in claims)
     )
@@ -87,18 +127,60 @@ def population_title(study: Study, population: str) -> str:
     """Return the title of a population, without what follows a colon.
 
     A population's name stands in for a title that the study does not give.
+
+    Parameters
+    ----------
+    study : Study
+        The study that defines the names.
+    population : str
+        Name of a population.
+
+    Returns
+    -------
+    str
+        The title as it stands within a sentence, with a small first
+        letter.
     """
     title = study.populations[population].title or population.replace("_", " ")
     return _lower(title.partition(":")[0])
 
 
 def variable_title(study: Study, variable: str) -> str:
-    """Return the title of a variable, or its name with spaces."""
+    """Return the title of a variable, or its name with spaces.
+
+    Parameters
+    ----------
+    study : Study
+        The study that defines the names.
+    variable : str
+        Name of a variable.
+
+    Returns
+    -------
+    str
+        The title as it stands within a sentence, with a small first
+        letter.
+    """
     return _lower(study.variables[variable].title or variable.replace("_", " "))
 
 
 def level_title(study: Study, variable: str, level: str) -> str:
-    """Return the title of a level, or its name with spaces."""
+    """Return the title of a level, or its name with spaces.
+
+    Parameters
+    ----------
+    study : Study
+        The study that defines the names.
+    variable : str
+        Name of a variable.
+    level : str
+        A level or union of the variable.
+
+    Returns
+    -------
+    str
+        The title, its first letter as the study has it.
+    """
     return study.variables[variable].level_titles.get(level, level.replace("_", " "))
 
 
@@ -107,6 +189,18 @@ def cell_title(study: Study, cell: Cell) -> str:
 
     The population with the most of the cell's conditions comes first, then
     the conditions that it leaves.
+
+    Parameters
+    ----------
+    study : Study
+        The study that defines the names.
+    cell : Cell
+        A cell of the study.
+
+    Returns
+    -------
+    str
+        The population and the conditions, separated by commas.
     """
     best, covered = cell.root, frozenset[Condition]()
     for name in study.populations:
@@ -123,7 +217,22 @@ def cell_title(study: Study, cell: Cell) -> str:
 
 
 def quantity_title(study: Study, claim: Claim) -> str:
-    """Return what a claim is about, without statistic and place."""
+    """Return what a claim is about, without statistic and place.
+
+    Parameters
+    ----------
+    study : Study
+        The study that defines the names.
+    claim : Claim
+        A row of its claims table.
+
+    Returns
+    -------
+    str
+        Variable, analysis, population and time, as far as the row has
+        them; what the paper leaves open is joined by ``or``; the id of a
+        row that has none of them.
+    """
     parts: list[str] = []
     if claim.variable:
         variables = claim.readings("variable")
@@ -156,6 +265,19 @@ def quantity_title(study: Study, claim: Claim) -> str:
 
 
 def claim_title(study: Study, claim: Claim) -> str:
-    """Return what a claim is about: ``tumour response (PR), group 2: number``."""
+    """Return what a claim is about: ``tumour response (PR), group 2: number``.
+
+    Parameters
+    ----------
+    study : Study
+        The study that defines the names.
+    claim : Claim
+        A row of its claims table.
+
+    Returns
+    -------
+    str
+        The quantity, a colon and the statistic in words.
+    """
     statistic = _either(STATISTICS.get(name, name) for name in claim.readings("stat_name"))
     return f"{quantity_title(study, claim)}: {statistic}"

@@ -104,7 +104,19 @@ def ledger_document(ledger: Ledger) -> dict[str, object]:
 
 
 def ledger_json(ledger: Ledger) -> str:
-    """Return the ledger as JSON text, always the same for the same ledger."""
+    """Return the ledger as JSON text, always the same for the same ledger.
+
+    Parameters
+    ----------
+    ledger : Ledger
+        The ledger.
+
+    Returns
+    -------
+    str
+        The document of :func:`ledger_document`, indented, with a line
+        break at its end.
+    """
     return json.dumps(ledger_document(ledger), ensure_ascii=False, indent=1) + "\n"
 
 
@@ -132,13 +144,37 @@ def _cell(value: object) -> str:
 
 
 def claims_csv(ledger: Ledger) -> str:
-    """Return all claims as CSV text, one row each; lists are joined by ``; ``."""
+    """Return all claims as CSV text, one row each; lists are joined by ``; ``.
+
+    Parameters
+    ----------
+    ledger : Ledger
+        The ledger.
+
+    Returns
+    -------
+    str
+        A header and the rows, in the order of papers and rows; empty if
+        there is no claim.
+    """
     conventions = ledger.conventions.as_text()
     return _csv(_claim(entry, conventions) for entry in ledger.entries)
 
 
 def findings_csv(ledger: Ledger) -> str:
-    """Return all findings as CSV text, one row each, without their proofs."""
+    """Return all findings as CSV text, one row each, without their proofs.
+
+    Parameters
+    ----------
+    ledger : Ledger
+        The ledger.
+
+    Returns
+    -------
+    str
+        A header and the rows, in the order of the ledger; empty if there
+        is no finding.
+    """
     left_out = ("witness", "certificate")
     rows = (_finding(finding) for finding in ledger.findings)
     return _csv({key: value for key, value in row.items() if key not in left_out} for row in rows)

@@ -72,12 +72,36 @@ class Ledger:
     findings: tuple[Finding, ...]
 
     def counts(self, paper: str | None = None) -> dict[Verdict, int]:
-        """Return how many claims have each verdict, of one paper or of all."""
+        """Return how many claims have each verdict, of one paper or of all.
+
+        Parameters
+        ----------
+        paper : str, optional
+            Key of the paper; all papers by default.
+
+        Returns
+        -------
+        dict of Verdict to int
+            Every verdict in the order of precedence, 0 where no claim has
+            it.
+        """
         found = Counter(entry.verdict for entry in self.entries if paper in (None, entry.paper))
         return {verdict: found[verdict] for verdict in Verdict}
 
     def entry(self, paper: str, claim: str) -> Entry:
         """Return the entry of a claim.
+
+        Parameters
+        ----------
+        paper : str
+            Key of the paper.
+        claim : str
+            Id of the claim.
+
+        Returns
+        -------
+        Entry
+            The claim with its verdict.
 
         Raises
         ------
@@ -92,6 +116,18 @@ class Ledger:
     def finding(self, paper: str, identifier: str) -> Finding:
         """Return a finding by its id.
 
+        Parameters
+        ----------
+        paper : str
+            Key of the paper.
+        identifier : str
+            Id of the finding.
+
+        Returns
+        -------
+        Finding
+            The finding.
+
         Raises
         ------
         KeyError
@@ -104,6 +140,16 @@ class Ledger:
 
     def study(self, paper: str) -> Study:
         """Return a study by its key.
+
+        Parameters
+        ----------
+        paper : str
+            Key of the paper.
+
+        Returns
+        -------
+        Study
+            The paper as transcribed.
 
         Raises
         ------

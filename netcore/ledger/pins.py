@@ -71,6 +71,16 @@ def pin_file(study: Study) -> Path:
 
     A paper of the project, in ``data/KEY``, has them in ``verdicts/KEY.csv``;
     a folder anywhere else has them in its own ``verdicts.csv``.
+
+    Parameters
+    ----------
+    study : Study
+        The paper, with the folder it was read from.
+
+    Returns
+    -------
+    Path
+        An absolute path.
     """
     folder = study.folder.resolve()
     if folder.parent.name == "data":
@@ -79,7 +89,19 @@ def pin_file(study: Study) -> Path:
 
 
 def changes_file(study: Study) -> Path:
-    """Return where the changelog of verdicts is, beside the pins."""
+    """Return where the changelog of verdicts is, beside the pins.
+
+    Parameters
+    ----------
+    study : Study
+        The paper, with the folder it was read from.
+
+    Returns
+    -------
+    Path
+        An absolute path: ``changes.csv``, one for all papers of the
+        project, or ``verdict-changes.csv`` in a folder of its own.
+    """
     pins = pin_file(study)
     return pins.with_name("verdict-changes.csv" if pins.name == "verdicts.csv" else "changes.csv")
 

@@ -93,7 +93,19 @@ class Interval:
         )
 
     def meet(self, other: Interval) -> Interval:
-        """Return the numbers that both intervals hold (possibly none)."""
+        """Return the numbers that both intervals hold (possibly none).
+
+        Parameters
+        ----------
+        other : Interval
+            The other interval.
+
+        Returns
+        -------
+        Interval
+            The higher of the low ends to the lower of the high ends; an
+            end is closed only if it belongs to both.
+        """
         low, low_closed = self.low, self.low_closed
         if other.low is not None and (low is None or other.low > low):
             low, low_closed = other.low, other.low_closed
@@ -107,7 +119,18 @@ class Interval:
         return Interval(low, high, low_closed, high_closed)
 
     def meets(self, other: Interval) -> bool:
-        """Return whether some real number lies in both intervals."""
+        """Return whether some real number lies in both intervals.
+
+        Parameters
+        ----------
+        other : Interval
+            The other interval.
+
+        Returns
+        -------
+        bool
+            False also where a closed end touches an open one.
+        """
         return not self.meet(other).is_empty
 
     def integers(self) -> range:

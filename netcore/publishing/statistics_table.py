@@ -14,7 +14,14 @@ class StatisticsTable(Directive):  # type: ignore[misc]
     """A table of every statistic that a claim can have, with its meaning."""
 
     def run(self) -> list[nodes.Node]:
-        """Return the table."""
+        """Return the table.
+
+        Returns
+        -------
+        list of Node
+            One table: name, meaning and group of each statistic, then the
+            suffixes that any estimator can have.
+        """
         rows = [
             (name, meaning, group)
             for group, statistics in GROUPS.items()

@@ -71,6 +71,12 @@ PATCHES = (
         'aria-label="Toggle hidden content"',
         "",
     ),
+    Patch(
+        "a page with a wide table and no contents has a page error",
+        "_static/scripts/sphinx-book-theme.js",
+        'querySelector("div.bd-sidebar-secondary").classList',
+        'querySelector("div.bd-sidebar-secondary")?.classList',
+    ),
 )
 
 

@@ -267,9 +267,8 @@ def proportion_interval(
 
     Limits of Wald and Agresti-Coull are cut at 0 and 1; for 0/n and n/n Wald's
     is one point.  Jeffreys cuts equal tails always, so that it leaves out the
-    estimate at 0/n and n/n; some software, such as R's ``DescTools``, moves
-    that limit to the end of the scale (Brown, Cai and DasGupta 2001,
-    doi:10.1214/ss/1009213286).
+    estimate at 0/n and n/n; Brown, Cai and DasGupta (2001,
+    doi:10.1214/ss/1009213286) move that limit to the end of the scale.
 
     Examples
     --------

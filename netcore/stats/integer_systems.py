@@ -9,7 +9,7 @@ replayed by hand.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from random import Random
@@ -31,6 +31,8 @@ __all__ = [
 ]
 
 DEFAULT_BUDGET: Final = 20_000
+LONGEST_SHORTENING: Final = 500_000
+"""Terms and bounds to look at, at most, to leave idle steps out of a proof."""
 DEEPEST_PROOF: Final = 200
 """Branchings within branchings of a proof; JSON readers refuse deeper nesting."""
 
@@ -139,7 +141,14 @@ class ProofNode:
     branches: tuple[ProofNode, ...] = ()
 
     def as_json(self) -> dict[str, object]:
-        """Return the proof as plain lists and dictionaries."""
+        """Return the proof as plain lists and dictionaries.
+
+        Returns
+        -------
+        dict of str to object
+            ``steps``, and either ``contradiction`` or ``branch`` and
+            ``branches``, each as in the parameters.
+        """
         node: dict[str, object] = {"steps": [list(step) for step in self.steps]}
         if self.branch is None:
             node["contradiction"] = self.contradiction
@@ -151,21 +160,39 @@ class ProofNode:
 
 @dataclass(frozen=True, slots=True)
 class Feasible:
-    """The system has a solution: a value for every unknown."""
+    """The system has a solution: a value for every unknown.
+
+    Parameters
+    ----------
+    values : Mapping of str to int
+        The value of each unknown.
+    """
 
     values: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Infeasible:
-    """The system has no solution, with the proof."""
+    """The system has no solution, with the proof.
+
+    Parameters
+    ----------
+    proof : ProofNode
+        The proof, from its first step.
+    """
 
     proof: ProofNode
 
 
 @dataclass(frozen=True, slots=True)
 class Exhausted:
-    """The search ended on its budget: nothing is known."""
+    """The search ended on its budget: nothing is known.
+
+    Parameters
+    ----------
+    budget : int
+        Number of constraint revisions that the search was given.
+    """
 
     budget: int
 
@@ -259,13 +286,16 @@ class _Search:
                 )
                 new_low = low[i] if reach_low is None else max(low[i], high[i] - reach_low // size)
                 rise, fall = new_low - low[i], high[i] - new_high
+                if new_low > new_high:
+                    # Both ends come from this constraint: with one of them moved, it fails.
+                    steps.append((number, self.names[i], "high", new_high))
+                    self.tighten(i, low[i], new_high)
+                    return number
                 if fall:
                     steps.append((number, self.names[i], "high", new_high))
                 if rise:
                     steps.append((number, self.names[i], "low", new_low))
                 self.tighten(i, new_low, new_high)
-                if new_low > new_high:
-                    return number
                 # The slacks belong to the old bounds of this unknown: one of its
                 # ends has moved, and the sums move with it.
                 if slack_up is not None:
@@ -352,15 +382,11 @@ class _Search:
     def _refuted(self, steps: Sequence[_Step], contradiction: int) -> _Refutation:
         """Return the proof that ends in a contradiction, without idle steps."""
         terms = self.terms[contradiction]
-        empty = next((i for i, _ in terms if self.low[i] > self.high[i]), None)
-        if empty is not None:
-            needed = {(self.names[empty], "low"), (self.names[empty], "high")}
-        else:
-            most_allowed = self.constraints[contradiction].high
-            above = most_allowed is not None and self._reach(terms)[0] > most_allowed
-            needed = {
-                (self.names[i], "low" if (factor > 0) == above else "high") for i, factor in terms
-            }
+        most_allowed = self.constraints[contradiction].high
+        above = most_allowed is not None and self._reach(terms)[0] > most_allowed
+        needed = {
+            (self.names[i], "low" if (factor > 0) == above else "high") for i, factor in terms
+        }
         kept = self._slice(steps, needed)
         return _Refutation(ProofNode(tuple(kept), contradiction), 0, needed)
 
@@ -484,8 +510,43 @@ def solve(
     except _BudgetEndedError:
         return Exhausted(budget)
     if isinstance(found, _Refutation):
-        return Exhausted(budget) if found.depth > DEEPEST_PROOF else Infeasible(found.proof)
+        if found.depth > DEEPEST_PROOF:
+            return Exhausted(budget)
+        return Infeasible(found.proof if tightened else _shortened(system, found.proof))
     return Feasible(dict(zip(search.names, found, strict=True)))
+
+
+def _shortened(system: IntegerSystem, proof: ProofNode) -> ProofNode:
+    """Return a proof without the steps that the rest can do without.
+
+    The search keeps each step that a later one looked at, even if that would
+    have followed as well from the bounds before.  Fewer steps never make
+    another one idle, so that one pass will do.
+    """
+    steps: list[list[_Step]] = []
+
+    def collect(node: ProofNode) -> None:
+        steps.append(list(node.steps))
+        for child in node.branches:
+            collect(child)
+
+    def rebuilt(node: ProofNode, kept: Iterator[list[_Step]]) -> ProofNode:
+        own = tuple(next(kept))
+        return replace(
+            node, steps=own, branches=tuple([rebuilt(child, kept) for child in node.branches])
+        )
+
+    collect(proof)
+    lengths = [len(system.constraints[number].terms) for own in steps for number, *_ in own]
+    replay = sum(lengths) + len(steps) * len(system.bounds)
+    if len(lengths) * replay > LONGEST_SHORTENING:
+        return proof
+    for own in steps:
+        for position in reversed(range(len(own))):
+            step = own.pop(position)
+            if not check_proof(system, rebuilt(proof, iter(steps))):
+                own.insert(position, step)
+    return rebuilt(proof, iter(steps))
 
 
 def check_proof(
@@ -536,15 +597,16 @@ def check_proof(
             if constraint is None or name not in dict(constraint.terms) or type(value) is not int:
                 return False
             # The new bound follows if the values that it excludes cannot hold.
+            least, most = low[name], high[name]
             if end == "low":
-                excluded = (low[name], value - 1)
+                high[name], kept = value - 1, (value, most)
             elif end == "high":
-                excluded = (value + 1, high[name])
+                low[name], kept = value + 1, (least, value)
             else:
                 return False
-            if _can_hold(constraint, {**low, name: excluded[0]}, {**high, name: excluded[1]}):
+            if _can_hold(constraint, low, high):
                 return False
-            (low if end == "low" else high)[name] = value
+            low[name], high[name] = kept
         if node.branch is None:
             constraint = allowed(node.contradiction)
             if constraint is None or node.branches or _can_hold(constraint, low, high):

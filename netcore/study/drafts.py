@@ -76,7 +76,15 @@ class Section(Generic[EntryT]):
         return self.readable and name not in self.names
 
     def checkable(self) -> Iterator[tuple[str, EntryT]]:
-        """Yield names and entries whose own references can be checked."""
+        """Yield names and entries whose own references can be checked.
+
+        Yields
+        ------
+        name : str
+            Name of the entry.
+        entry : model
+            The sound entries first, then the salvaged ones.
+        """
         yield from self.sound.items()
         yield from self.salvaged.items()
 

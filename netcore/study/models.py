@@ -84,7 +84,18 @@ ThousandsMark = Literal["", ",", ".", " ", "'", "\u00a0", "\u202f"]
 
 
 class Condition(NamedTuple):
-    """That a variable has a level, at a time ("" if the paper gives none)."""
+    """That a variable has a level, at a time ("" if the paper gives none).
+
+    Parameters
+    ----------
+    variable : str
+        Name of the variable.
+    at : str
+        A number with a unit, as "24 months", or "".
+    level : str
+        A level or union of the variable; "" for any of levels that may
+        overlap.
+    """
 
     variable: str
     at: str

@@ -34,14 +34,30 @@ class _Mark(Protocol):
 
 
 class Position(NamedTuple):
-    """Where something starts, counted from 1."""
+    """Where something starts, counted from 1.
+
+    Parameters
+    ----------
+    line : int
+        Line of the file.
+    column : int
+        Character of the line.
+    """
 
     line: int
     column: int
 
 
 class YamlFault(NamedTuple):
-    """What is wrong with the YAML, apart from what it says."""
+    """What is wrong with the YAML, apart from what it says.
+
+    Parameters
+    ----------
+    position : Position
+        Where the fault is.
+    found, expected : str
+        The two halves of the message.
+    """
 
     position: Position
     found: str

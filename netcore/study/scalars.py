@@ -288,7 +288,7 @@ def closed(alias: object, what: str) -> BeforeValidator:
     return BeforeValidator(check)
 
 
-def _freeze(mapping: Mapping[_K, _V]) -> Mapping[_K, _V]:
+def _freeze(mapping: Mapping[_K, _V]) -> MappingProxyType[_K, _V]:
     return MappingProxyType(dict(mapping))
 
 

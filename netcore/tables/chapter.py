@@ -88,7 +88,13 @@ class Chapter:
             glue(name, value, display=False)
 
     def strip(self) -> Html:
-        """Return the bar of claims by verdict."""
+        """Return the bar of claims by verdict.
+
+        Returns
+        -------
+        Html
+            The bar, and the number of claims with each verdict below it.
+        """
         return strip(self.ledger.counts())
 
     def table(self, location: str, caption: str) -> Html:
@@ -254,6 +260,7 @@ class Chapter:
             [[shown(factor, unit[factor]) for factor in factors] for unit in units],
             columns=[title(factor) for factor in factors],
         )
+        table.columns.name = "patient"
         table.index = pd.Index([f"constructed {number}" for number in range(1, len(table) + 1)])
         return table
 
@@ -261,7 +268,18 @@ class Chapter:
         return [entry for entry in self.ledger.entries if entry.claim.location == location]
 
     def with_verdict(self, verdict: Verdict) -> int:
-        """Return how many claims have a verdict."""
+        """Return how many claims have a verdict.
+
+        Parameters
+        ----------
+        verdict : Verdict
+            The verdict.
+
+        Returns
+        -------
+        int
+            Number of claims of the paper, 0 or more.
+        """
         return self.ledger.counts()[verdict]
 
 

@@ -10,7 +10,7 @@ from netcore.tables.markup import Html, element, joined, slug, text
 
 __all__ = ["finding_html"]
 
-_TITLES = {"conflict": "Conflict", "support": "Holds under an assumption", "note": "Worth knowing"}
+_TITLES = {"conflict": "Conflict", "support": "Holds under an assumption", "note": "Note"}
 
 
 def finding_html(ledger: Ledger, finding: Finding) -> Html:
@@ -58,6 +58,15 @@ def finding_html(ledger: Ledger, finding: Finding) -> Html:
         id=f"finding-{slug(finding.id)}",
         aria_label=f"{title}: {finding.id}",
     )
+
+
+def _resolutions(finding: Finding) -> Html:
+    asked = text(" ".join(finding.resolved_by))
+    if not finding.repairs:
+        return asked
+    changes = [element("li", repair.change) for repair in finding.repairs]
+    lead = "This would fit:" if len(changes) == 1 else "Any one of these would fit:"
+    return joined([asked, text(f" {lead}"), element("ul", *changes)])
 
 
 def _claims(ledger: Ledger, finding: Finding) -> Html:

@@ -10,7 +10,7 @@ from netcore.ledger import Ledger, build_ledger
 from netcore.paths import data_folder
 from netcore.study import PAPER_FILE, Study, load_study
 from netcore.tables.markup import Html, element, joined, slug
-from netcore.tables.paper_table import follows
+from netcore.tables.paper_table import NOTHING, follows
 from netcore.tables.verdict_marks import badge, strip
 
 if TYPE_CHECKING:
@@ -66,14 +66,31 @@ def papers_at_a_glance(ledger: Ledger) -> Html:
 
 
 def paper_title(study: Study) -> str:
-    """Return study and year, such as ``Surname 2020`` for the key surname2020."""
+    """Return study and year, such as ``Surname 2020`` for the key surname2020.
+
+    Parameters
+    ----------
+    study : Study
+        The paper.
+
+    Returns
+    -------
+    str
+        The name of the key, with capitals, and the digits that end it.
+    """
     key = study.paper.key
     name = key.rstrip("0123456789")
     return f"{name.replace('_', ' ').title()} {key[len(name) :]}".strip()
 
 
 def verdict_key() -> Html:
-    """Return what each verdict means, in the order of precedence."""
+    """Return what each verdict means, in the order of precedence.
+
+    Returns
+    -------
+    Html
+        A table with a row for each verdict: its badge and its meaning.
+    """
     rows = [
         element("tr", element("th", badge(verdict), scope="row"), element("td", verdict.meaning))
         for verdict in Verdict
@@ -145,21 +162,26 @@ def ledger_frame(ledger: Ledger) -> pd.DataFrame:
         study, claim = ledger.study(entry.paper), entry.claim
         rows.append(
             {
-                "Paper": entry.paper,
                 "Claim": element(
                     "a", claim.claim, href=f"{entry.paper}.html#claim-{slug(claim.claim)}"
                 ),
+                "Paper": paper_title(study),
                 "Place": study.locations[claim.location].title,
                 "Value": claim_title(study, claim),
                 "Printed": quoted(study, claim),
                 "Follows": follows(entry),
                 "Verdict": badge(entry.verdict),
-                "Check": ", ".join(entry.checks) or "–",
+                "Check": ", ".join(entry.checks) or NOTHING,
                 "Evidence": entry.evidence,
             }
         )
-    return pd.DataFrame(
-        [{name: joined([cell]).markup for name, cell in row.items()} for row in rows]
+    cells = [{name: joined([cell]).markup for name, cell in row.items()} for row in rows]
+    # The name of the index heads its column only as the name of the columns.
+    return (
+        pd.DataFrame(cells)
+        .set_index("Claim")
+        .rename_axis(None)
+        .rename_axis("Claim", axis="columns")
     )
 
 
@@ -179,7 +201,8 @@ def show_ledger(ledger: Ledger) -> None:
         table_id="ledger",
         allow_html=True,
         use_to_html=True,
-        showIndex=False,
+        showIndex=True,
+        autoWidth=False,
         classes="display compact nc-ledger",
         pageLength=25,
         order=[],

@@ -41,12 +41,36 @@ class Html:
 
 
 def text(value: object) -> Html:
-    """Return a value as escaped HTML."""
+    """Return a value as escaped HTML.
+
+    Parameters
+    ----------
+    value : object
+        Anything that can be written as a string; Html is taken as it is.
+
+    Returns
+    -------
+    Html
+        The escaped string.
+    """
     return value if isinstance(value, Html) else Html(escape(str(value), quote=True))
 
 
 def joined(parts: Iterable[Html | str], between: str = "") -> Html:
-    """Join pieces; plain strings among them are escaped."""
+    """Join pieces; plain strings among them are escaped.
+
+    Parameters
+    ----------
+    parts : iterable of Html or str
+        The pieces.
+    between : str
+        Markup between two pieces, which is not escaped.
+
+    Returns
+    -------
+    Html
+        The pieces in their order.
+    """
     return Html(between.join(text(part).markup for part in parts))
 
 
@@ -83,6 +107,17 @@ def element(tag: str, *children: Html | str, **attributes: str | None) -> Html:
 
 def slug(identifier: str) -> str:
     """Return an identifier as part of an address: other characters become ``-``.
+
+    Parameters
+    ----------
+    identifier : str
+        Id of a claim or a finding.
+
+    Returns
+    -------
+    str
+        ASCII letters, digits, dots, underscores and hyphens only, without
+        a hyphen at either end.
 
     Examples
     --------

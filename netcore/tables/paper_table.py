@@ -110,7 +110,7 @@ def printed_table(ledger: Ledger, paper: str, location: str, caption: str) -> Ht
     ordered = [name for name in columns if name != "p"] + [name for name in columns if name == "p"]
     head = element(
         "tr",
-        element("th", "", scope="col"),
+        element("th", "Quantity", scope="col"),
         *(element("th", columns[name], scope="col") for name in ordered),
     )
     body = [
@@ -213,7 +213,7 @@ def _arranged(entries: Sequence[Entry], show: Callable[[Entry, bool], Html]) -> 
             pieces = [text(first)]
             for name, words in zip(names, after, strict=True):
                 pieces += [show(found.pop(name), False), text(words)]
-            parts.append(joined(pieces))
+            parts.append(element("span", *pieces, class_="nc-together"))
     parts += [show(entry, True) for entry in found.values()]
     return joined(parts, "; ")
 

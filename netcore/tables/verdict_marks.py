@@ -31,7 +31,18 @@ READING_ORDER: Final = (
 
 
 def glyph(verdict: Verdict) -> Html:
-    """Return the glyph of a verdict, with its word for those who listen."""
+    """Return the glyph of a verdict, with its word for those who listen.
+
+    Parameters
+    ----------
+    verdict : Verdict
+        The verdict.
+
+    Returns
+    -------
+    Html
+        The glyph, which has the word as its label.
+    """
     return element(
         "span",
         GLYPHS[verdict],
@@ -43,7 +54,18 @@ def glyph(verdict: Verdict) -> Html:
 
 
 def badge(verdict: Verdict) -> Html:
-    """Return glyph and word of a verdict."""
+    """Return glyph and word of a verdict.
+
+    Parameters
+    ----------
+    verdict : Verdict
+        The verdict.
+
+    Returns
+    -------
+    Html
+        Both, with the meaning of the verdict as a tooltip.
+    """
     mark = element(
         "span", GLYPHS[verdict], class_=f"nc-glyph nc-{verdict.value}", aria_hidden="true"
     )
