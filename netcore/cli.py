@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -54,7 +55,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.command == "verify":
             return _verify(options)
         return _run(options)
-    except (StudyError, PinError, PathError) as error:
+    except BrokenPipeError:  # whoever reads the output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except (StudyError, PinError, PathError, OSError) as error:
         print(error, file=sys.stderr)
         return REFUSED
 
@@ -143,16 +147,24 @@ def _studies(names: Sequence[str]) -> tuple[Study, ...]:
         folders = [Path(name) if _is_folder(name) else paper_folder(name) for name in names]
     else:
         folders = sorted(path.parent for path in data_folder().glob(f"*/{PAPER_FILE}"))
-    studies: list[Study] = []
+    studies: dict[str, Study] = {}
     problems: list[Problem] = []
+    given: dict[Path, Path] = {}
     for folder in folders:
+        given.setdefault(folder.resolve(), folder)
+    for folder in given.values():
         try:
-            studies.append(load_study(folder))
+            study = load_study(folder)
         except StudyError as error:
             problems.extend(error.problems)
+            continue
+        first = studies.setdefault(study.paper.key, study)
+        if first is not study:
+            where = f"in {first.folder} and in {folder}"
+            raise PathError(f"found the paper {study.paper.key} {where}, expected each key once")
     if problems:
         raise StudyError(tuple(problems))
-    return tuple(studies)
+    return tuple(studies.values())
 
 
 def _is_folder(name: str) -> bool:

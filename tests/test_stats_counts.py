@@ -148,8 +148,9 @@ def test_what_is_called_possible_is_possible_under_every_convention(
 @pytest.mark.parametrize("rounding", ["half_up", "half_even", "truncate", "ceiling"])
 @pytest.mark.parametrize("step", [1, 5, 10])
 def test_the_bound_is_sharp_where_each_count_prints_once(step: int, rounding: str) -> None:
-    for denominator in range(1, 100 // step):
-        assert not all_reached(step, denominator, rounding), denominator
+    for denominator in range(1, 121):
+        possible = every_percentage_possible(Fraction(step), denominator)
+        assert possible == all_reached(step, denominator, rounding), denominator
 
 
 def test_ties_that_print_both_ways_let_80_and_96_units_give_every_percentage() -> None:

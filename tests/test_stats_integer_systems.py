@@ -476,6 +476,14 @@ def test_a_short_budget_leaves_the_range_sound(system: IntegerSystem, budget: in
         assert (low, high) == (values.min(), values.max())
 
 
+def test_a_range_of_which_one_end_is_undecided_says_so() -> None:
+    # u must be even, which no bound shows; that it can be 0 is found at once.
+    even = Constraint((("a", 2), ("b", 2), ("c", -2), ("u", 1)), 0, 0, "even")
+    system = IntegerSystem({"u": (0, 1), **dict.fromkeys("abc", (0, BIG))}, (even,))
+    assert isinstance(solve(system), Feasible)
+    assert attainable_range(system, "u") == (0, 1, False)
+
+
 @given(systems(), st.sets(st.sampled_from(LABELS), max_size=2))
 @unhurried
 def test_the_smallest_conflicts_are_those_that_trial_finds(
@@ -529,14 +537,39 @@ def test_a_label_that_is_named_twice_is_one_label() -> None:
     assert minimal_conflicts(system, ["odd", "odd"]) == ((("odd",),), True)
 
 
+def zero_or_odd(greatest: int) -> IntegerSystem:
+    """Return a system that 'odd' alone makes impossible, but 'zero' shows it sooner."""
+    others = tuple((f"z{i}", 1) for i in range(50))
+    return IntegerSystem(
+        {**dict.fromkeys("abc", (0, greatest)), **{name: (0, 1) for name, _ in others}},
+        (
+            Constraint((("a", 1), ("b", 1), ("c", 1)), 0, 0, "zero"),
+            Constraint((("a", 2), ("b", 2), ("c", -2)), 1, 1, "odd"),
+            Constraint(others, 0, 49, "odd"),
+            Constraint(others, 0, 0, "none"),
+        ),
+    )
+
+
+def test_a_conflict_is_made_as_small_as_can_be() -> None:
+    found, _ = minimal_conflicts(zero_or_odd(9), ["zero", "odd"], most=1)
+    assert found == (("odd",),)
+
+
 def test_an_unfinished_search_for_a_smaller_conflict_is_no_complete_answer() -> None:
-    # 'never' alone has no solution, but only a search of all pairs shows that 'odd' has none.
-    never = Constraint((("z", 1),), 2, None, "never")
-    odd = Constraint((("x", 2), ("y", -2), ("z", 1)), 1, 1, "odd")
-    zero = Constraint((("z", 1),), 0, 0, "zero")
-    system = IntegerSystem({"x": (0, 500), "y": (0, 500), "z": (0, 1)}, (never, odd, zero))
-    found, complete = minimal_conflicts(system, ["never", "odd", "zero"], budget=50)
-    assert found == (("never",),)
+    found, complete = minimal_conflicts(zero_or_odd(BIG), ["zero", "odd"], budget=200)
+    assert found == (("zero", "odd"),)
+    assert not complete
+
+
+def test_a_conflict_within_another_takes_its_place() -> None:
+    # Beside 'none' the budget is enough to refute 'odd', alone it is not.
+    system, budget = zero_or_odd(3), 30
+    assert isinstance(solve(system, labels=["zero", "odd"], budget=budget), Infeasible)
+    assert isinstance(solve(system, labels=["none", "odd"], budget=budget), Infeasible)
+    assert isinstance(solve(system, labels=["odd"], budget=budget), Exhausted)
+    found, complete = minimal_conflicts(system, ["zero", "odd", "none"], budget=budget)
+    assert found == (("odd",),)
     assert not complete
 
 
@@ -629,11 +662,12 @@ def test_a_proof_too_deep_to_be_read_is_none() -> None:
     assert isinstance(solve(chain(1000)), Exhausted)
 
 
-def test_a_deep_proof_from_elsewhere_is_replayed_without_recursion() -> None:
+def test_a_proof_from_elsewhere_is_replayed_however_deep_it_is() -> None:
     odd = Constraint((("x", 2),), 7, 7, "odd")
     system = IntegerSystem({"x": (0, 9)}, (odd,))
     node = refutation(system)
     leaf = node
+    assert not check_proof(system, replace(leaf, branches=(leaf, leaf)))
     for _ in range(5000):
         node = ProofNode((), None, ("x", 9), (node, leaf))
     assert check_proof(system, node)

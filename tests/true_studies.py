@@ -43,7 +43,7 @@ class _Column:
 class _Truth:
     """A table of patients, and the study that describes it."""
 
-    def __init__(self, random: Random):
+    def __init__(self, random: Random, is_wide: bool):
         self.random = random
         self.size = random.randint(5, 60)
         self.variables: dict[str, dict[str, Any]] = {}
@@ -52,9 +52,9 @@ class _Truth:
         groups = ["a", "b", "c"][: random.choice((2, 2, 3))]
         strays = random.random() < 0.15
         self._categorical("group", groups, 0.1 if strays else 0.0)
-        if random.random() < 0.3:
+        if is_wide and random.random() < 0.1:
             self._categorical("sex", ["f", "m"], 0.0)
-        for number in range(random.randint(1, 4)):
+        for number in range(random.choice((1, 2, 3, 4) if is_wide else (1, 1, 2))):
             if random.random() < 0.25:
                 self._multi(f"event{number}")
             else:
@@ -62,7 +62,7 @@ class _Truth:
                 missing = random.choice((0.0, 0.0, 0.1, 0.4))
                 times = ("2 cycles", "4 cycles") if random.random() < 0.3 else ("",)
                 self._categorical(f"state{number}", levels, missing, times)
-        self.columns = self._columns(groups)
+        self.columns = self._columns(groups, is_wide)
 
     def _categorical(
         self, name: str, levels: list[str], missing: float, times: tuple[str, ...] = ("",)
@@ -107,7 +107,7 @@ class _Truth:
         if random.random() < 0.3:
             self.variables[name]["unions"] = {"both": levels[:2]}
 
-    def _columns(self, groups: Sequence[str]) -> list[_Column]:
+    def _columns(self, groups: Sequence[str], is_wide: bool) -> list[_Column]:
         random = self.random
         columns = [_Column("all", {}), *(_Column(f"g_{g}", {("group", ""): g}) for g in groups)]
         if "sex" in self.variables:
@@ -118,7 +118,7 @@ class _Truth:
                 for s in "fm"
             ]
         states = [name for name in self.variables if name.startswith("state")]
-        if states and random.random() < 0.4:
+        if is_wide and states and random.random() < 0.2:
             name = random.choice(states)
             time = random.choice(self.times[name])
             level = random.choice([*self.levels(name)])
@@ -151,12 +151,18 @@ class _Truth:
         found: dict[str, Any] = {"all": {"units": "patients"}}
         for column in self.columns[1:]:
             (time,) = {time for _, time in column.where}
-            entry: dict[str, Any] = {"of": "all", "where": {v: x for (v, _), x in column.where.items()}}
+            entry: dict[str, Any] = {
+                "of": "all",
+                "where": {v: x for (v, _), x in column.where.items()},
+            }
             if time:
                 entry["at"] = time
             if len(column.where) == 2:  # a part of a part
                 (first, second) = column.where
-                entry = {"of": f"g_{column.where[first]}", "where": {second[0]: column.where[second]}}
+                entry = {
+                    "of": f"g_{column.where[first]}",
+                    "where": {second[0]: column.where[second]},
+                }
             found[column.name] = entry
         return found
 
@@ -177,10 +183,10 @@ def _printer(random: Random) -> tuple[str, Callable[[Fraction], str]]:
     return f"Python, {decimals}", lambda value: format(float(value), f".{decimals}f")
 
 
-def draw_true_study(seed: int) -> TrueStudy:
-    """Draw patients, and print them."""
+def draw_true_study(seed: int, *, is_wide: bool = False) -> TrueStudy:
+    """Draw patients, and print them; a wide study has more variables and populations."""
     random = Random(seed)
-    truth = _Truth(random)
+    truth = _Truth(random, is_wide)
     # Complete cases are another data set, so one place alone prints from it.
     places = ["table1", "table2"][: random.choice((1, 2))]
     conventions: list[str] = []
@@ -202,7 +208,9 @@ def draw_true_study(seed: int) -> TrueStudy:
     if hearsay:
         locations["hearsay"] = {"title": "A review", "seen": "secondary"}
         for number, row in enumerate(hearsay):
-            row.update(location="hearsay", claim=f"hearsay{number}", printed=str(random.randint(0, 99)))
+            row.update(
+                location="hearsay", claim=f"hearsay{number}", printed=str(random.randint(0, 99))
+            )
     parts = {
         "locations": locations,
         "populations": truth.populations(),
@@ -228,6 +236,8 @@ def _table(
     random = truth.random
     analysed = truth.patients
     if convention == "complete cases":
+        # Whoever lacks a value is in no count, so a population defined by one is another data set.
+        truth.columns = [column for column in truth.columns if column.name != "such"]
         analysed = [
             patient
             for patient in truth.patients
@@ -241,6 +251,8 @@ def _table(
     states = random.random() < 0.2  # whether the table says of how many its percentages are
     rows: list[dict[str, str]] = []
     columns = [column for column in truth.columns if random.random() < 0.8] or truth.columns[:1]
+    if convention == "row":  # nobody prints 100 % in each row of a table of one column
+        columns = truth.columns
     for column in columns:
         if random.random() >= omits["N"]:
             rows.append(_row(place, column.name, "N", str(len(truth.members(column)))))
@@ -250,12 +262,14 @@ def _table(
             for level in truth.levels(name):
                 for column in columns:
                     keys = {"variable": name, "variable_level": level, "at": time}
-                    members = truth.members(column, analysed)
+                    # Groups are everybody's, whoever is analysed in them.
+                    among = truth.patients if name in ("group", "sex") else analysed
+                    members = truth.members(column, among)
                     count = sum(truth.has(patient, name, time, level) for patient in members)
                     if random.random() >= omits["n"]:
                         printed = _count(random, count, len(truth.members(column)))
                         rows.append(_row(place, column.name, "n", printed, **keys))
-                    base = _denominator(truth, convention, column, name, time, level, analysed)
+                    base = _denominator(truth, convention, column, name, time, level, among)
                     if random.random() < omits["pct"] or (not base and random.random() < 0.5):
                         continue
                     if states and convention in ("group", "cohort"):
@@ -321,7 +335,8 @@ def misprint(study: TrueStudy, seed: int) -> str | None:
         others = [
             row
             for row in plain
-            if all(row.get(key) == one.get(key) for key in keys) and row["printed"] != one["printed"]
+            if all(row.get(key) == one.get(key) for key in keys)
+            and row["printed"] != one["printed"]
         ]
         if others:
             other = random.choice(others)

@@ -121,7 +121,8 @@ class CountSystem:
     unions : Mapping of (str, str) to tuple of str
         The levels that a union of a variable joins.
     overlaps : frozenset of tuple of Factor
-        What cliques share; its sizes are unknowns of their own.
+        What cliques share, and what is counted within them; its sizes are
+        unknowns of their own.
     """
 
     root: str
@@ -165,9 +166,9 @@ class CountSystem:
             return (("N", 1),)
         wanted = self._wanted(cell)
         shared = tuple(sorted(wanted))
-        if shared in self.overlaps and all(len(wanted[factor]) == 1 for factor in shared):
-            levels = tuple(level for factor in shared for level in wanted[factor])
-            return ((_overlap_name(shared, levels), 1),)
+        if shared in self.overlaps:
+            choices = product(*(sorted(wanted[factor]) for factor in shared))
+            return tuple((_overlap_name(shared, levels), 1) for levels in choices)
         for number, clique in enumerate(self.cliques):
             if wanted.keys() <= set(clique):
                 return tuple(
@@ -438,7 +439,9 @@ def _count_system(study: Study, root: str) -> CountSystem:
         for union, parts in variable.unions.items()
     }
     cliques = _cliques(edges | {frozenset(pair) for pair in nested})
-    overlaps = frozenset(shared for _, _, shared in _links(cliques))
+    linked = {shared for _, _, shared in _links(cliques)}
+    counted = {tuple(sorted(edge)) for edge in edges} | {(factor,) for factor in factors}
+    overlaps = frozenset(linked | {part for part in counted if part and part not in cliques})
     counts = CountSystem(
         root, tuple(printings), tuple(ambiguous), None, cliques, levels, unions, overlaps
     )
@@ -461,8 +464,9 @@ def _integer_system(
     most = int(sum(ends)) + 1
     bounds = {"N": (0, most)}
     constraints: list[Constraint] = []
-    # The sizes of overlaps are unknowns of their own: then each constraint is
-    # a sum along a tree, and propagation seldom needs to branch.
+    # The sizes of overlaps, and of whatever is counted, are unknowns of their
+    # own: then each constraint is a sum along a tree, and propagation seldom
+    # needs to branch.
     for shared in sorted(counts.overlaps):
         names = [
             _overlap_name(shared, chosen)
@@ -470,6 +474,15 @@ def _integer_system(
         ]
         bounds.update((name, (0, most)) for name in names)
         constraints.append(Constraint((*((name, 1) for name in names), ("N", -1)), 0, 0, RULE))
+    for smaller, larger in product(sorted(counts.overlaps), sorted(counts.overlaps)):
+        if set(smaller) < set(larger):
+            parts: dict[str, list[tuple[str, int]]] = {}
+            for chosen in product(*(levels[factor] for factor in larger)):
+                held = dict(zip(larger, chosen, strict=True))
+                name = _overlap_name(smaller, tuple(held[factor] for factor in smaller))
+                parts.setdefault(name, []).append((_overlap_name(larger, chosen), 1))
+            for name, terms in parts.items():
+                constraints.append(Constraint((*terms, (name, -1)), 0, 0, RULE))
     for number, clique in enumerate(cliques):
         atoms = list(product(*(levels[factor] for factor in clique)))
         for atom in atoms:

@@ -170,7 +170,8 @@ def cell_of(study: Study, reading: Reading) -> Cell | None:
         return None
     cell = population_cell(study, reading.population)
     if not reading.variable:
-        return cell
+        # Who is left at a time is a number of its own, and no level says who they are.
+        return None if reading.at else cell
     # Beside a variable N is how many were analysed, as in an ARD, and so is n
     # without a level, unless levels may overlap: then it is any of them.
     is_any = study.variables[reading.variable].type == "multi"

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import product
+from itertools import combinations, product
 from typing import Final
 
 from netcore.checks.count_systems import (
@@ -48,6 +48,7 @@ __all__ = [
 ]
 
 CHECK: Final = "parts-and-wholes"
+_FEWEST_REPAIRS: Final = 3  # more changes than that are not tried in every combination
 _PROBE: Final = "x"  # an unknown of its own for the count that is asked about
 
 
@@ -220,10 +221,20 @@ def _analyse(counts: CountSystem) -> CountAnalysis:
 def _groups(conflicts: Sequence[tuple[str, ...]]) -> tuple[tuple[tuple[str, ...], ...], ...]:
     """Join conflicts for which one printing could stand behind them all.
 
-    A conflict joins the first group with which it shares a label that all
-    conflicts of the group hold; so each group has a change of one printed
-    value that would mend it.
+    The fewest printings whose change would mend all conflicts have a group
+    each; so each group has a change of one printed value that would mend it.
+    Where it takes many, a conflict joins the first group with which it shares
+    a label that all conflicts of the group hold.
     """
+    labels = list(dict.fromkeys(label for conflict in conflicts for label in conflict))
+    for size in range(1, _FEWEST_REPAIRS + 1):
+        for chosen in combinations(labels, size):
+            if all(set(conflict).intersection(chosen) for conflict in conflicts):
+                mended: dict[str, list[tuple[str, ...]]] = {label: [] for label in chosen}
+                for conflict in conflicts:
+                    mended[next(label for label in chosen if label in conflict)].append(conflict)
+                found = sorted(mended.values(), key=lambda group: conflicts.index(group[0]))
+                return tuple(tuple(group) for group in found)
     groups: list[list[tuple[str, ...]]] = []
     for conflict in conflicts:
         for group in groups:
@@ -368,9 +379,8 @@ def _conflict(
     repairs = []
     for printing in accused:
         others = [other for other in smallest if other is not printing]
-        against = listed(
-            f"{_said(study, other)} for {cell_title(study, other.cell)}" for other in others
-        )
+        said = [f"{_said(study, other)} for {cell_title(study, other.cell)}" for other in others]
+        against = listed(said) if said else "its own levels, which exclude one another"
         fits = _fits(analysis, printing, accused)
         reach = None if fits is None else (fits.interval,)
         sentence = f"Inconsistent with {against}." + (

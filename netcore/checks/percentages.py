@@ -342,8 +342,7 @@ def _case(
     if cell is None:
         return None
     own = population_cell(study, reading.denominator or reading.population)
-    names = () if reading.denominator else study.ancestors(reading.population)
-    wholes = [own, *(population_cell(study, name) for name in names)]
+    wholes = [own] if reading.denominator else _wholes(study, reading.population)
     bases: list[_Base] = []
     for whole in dict.fromkeys(wholes):
         title = cell_title(study, whole)
@@ -352,6 +351,7 @@ def _case(
     siblings: tuple[_Sibling, ...] = ()
     if not reading.denominator:
         bases.extend(_row_bases(study, sizes, cell, own))
+        bases.extend(_whole_row(study, sizes, claim, cell, own, rows))
         observed, siblings = _observed_bases(study, sizes, claim, reading, wholes, rows)
         bases.extend(observed)
     largest = max(sizes.span(whole)[1] for whole in wholes)
@@ -366,6 +366,18 @@ def _case(
         None if largest >= _NO_LIMIT else largest,
         siblings,
     )
+
+
+def _wholes(study: Study, population: str) -> list[Cell]:
+    """Return a population and all that contain it, its ancestors first."""
+    own = population_cell(study, population)
+    cells = [own, *(population_cell(study, name) for name in study.ancestors(population))]
+    for name in study.populations:
+        described = any(study.populations[up].size for up in (name, *study.ancestors(name)))
+        cell = population_cell(study, name)
+        if not described and cell.contains(own):
+            cells.append(cell)
+    return list(dict.fromkeys(cells))
 
 
 def _row_bases(study: Study, sizes: _Sizes, cell: Cell, own: Cell) -> Iterable[_Base]:
@@ -390,6 +402,31 @@ def _row_bases(study: Study, sizes: _Sizes, cell: Cell, own: Cell) -> Iterable[_
                 f"the percentage is one of all {title} ({{number}})",
                 f"{{number}} ({title})",
             )
+
+
+def _whole_row(
+    study: Study, sizes: _Sizes, claim: Claim, cell: Cell, own: Cell, rows: Sequence[Claim]
+) -> Iterable[_Base]:
+    """All who share the level, beside columns of parts: 100 % in the column of totals."""
+    has_parts = any(
+        row.location == claim.location
+        and own.contains(part := population_cell(study, reading.population))
+        and part != own
+        for row in rows
+        for reading in readings(row)
+    )
+    printed = study.printed(claim)
+    is_whole = printed.text == "all" or Fraction(100) in printed.window("any")
+    span = sizes.span(cell)
+    if has_parts and is_whole and span[1] > 0:
+        title = cell_title(study, cell)
+        yield _Base(
+            cell,
+            max(span[0], 1),
+            span[1],
+            f"the percentage is one of all {title} ({{number}})",
+            f"{{number}} ({title})",
+        )
 
 
 def _observed_bases(
@@ -434,7 +471,7 @@ def _siblings(
     if not reading.variable or study.variables[reading.variable].type == "multi":
         return ()
     variable = study.variables[reading.variable]
-    found: dict[Cell, _Sibling] = {}
+    candidates: list[tuple[Cell, _Sibling]] = []
     for row in rows:
         # A row that may mean something else says nothing certain of this level.
         found_in_row = readings(row) if is_first_hand(study, row) else ()
@@ -449,9 +486,13 @@ def _siblings(
             values = () if cell is None else sizes.values(cell)
             if cell is None or not whole.contains(cell) or not values:
                 continue
-            if all(are_exclusive(study, cell, earlier) for earlier in found):
-                found[cell] = _Sibling(row, values[0], sizes.claims(cell))
-    return tuple(found.values())
+            candidates.append((cell, _Sibling(row, values[0], sizes.claims(cell))))
+    # Those who are in two of the cells are counted once: the larger cells come first.
+    found: dict[Cell, _Sibling] = {}
+    for cell, sibling in sorted(candidates, key=lambda item: -item[1].count):
+        if all(are_exclusive(study, cell, earlier) for earlier in found):
+            found[cell] = sibling
+    return tuple(sibling for _, sibling in candidates if sibling in found.values())
 
 
 def _fits(case: _Case, windows: Mapping[int, Interval]) -> list[_Fit]:

@@ -84,9 +84,12 @@ def disagree(study: Study, one: Claim, other: Claim, conventions: Conventions) -
         True if no number prints as both: for words and dates, if neither is
         the beginning of the other (2022 and 2022-12 agree); for numbers of
         equally many decimals, if they differ at all; otherwise if their
-        windows do not meet.  What depends on other rows never disagrees.
+        windows do not meet.  What depends on other rows never disagrees,
+        nor do numbers of two units.
     """
     if "all" in (one.printed, other.printed):
+        return False
+    if one.unit != other.unit and one.unit and other.unit:
         return False
     if not (study.is_numeric(one) and study.is_numeric(other)):
         return not _same_words(study, one, other)
@@ -180,7 +183,9 @@ def _other_denominators(
     analyses: Sequence[CountAnalysis] | None,
 ) -> bool:
     """Return whether percentages that differ may be of different denominators."""
-    claims = estimand.claims
+    claims = [claim for claim in estimand.claims if is_first_hand(study, claim)]
+    if not _pairs(study, claims, conventions):
+        return False
     if claims[0].stat_name != "pct" or not all(is_patient_data(study, claim) for claim in claims):
         return False
     found = analyse_counts(study) if analyses is None else analyses
@@ -188,7 +193,7 @@ def _other_denominators(
 
 
 def _reconciled(study: Study, estimand: _Estimand, conventions: Conventions) -> Finding:
-    claims = estimand.claims
+    claims = tuple(claim for claim in estimand.claims if is_first_hand(study, claim))
     sentence = (
         f"Printed as {_said_where(study, claims)}; all hold if they are of different denominators."
     )

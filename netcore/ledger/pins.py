@@ -125,7 +125,7 @@ def read_pins(path: Path) -> dict[str, Verdict]:
         If the file is not such a table; says line, found and expected.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise PinError(
             f"{path.name}: found a file that cannot be read ({error}), expected a table in UTF-8"

@@ -178,7 +178,7 @@ def ledger_frame(ledger: Ledger) -> pd.DataFrame:
     cells = [{name: joined([cell]).markup for name, cell in row.items()} for row in rows]
     # The name of the index heads its column only as the name of the columns.
     return (
-        pd.DataFrame(cells)
+        pd.DataFrame(cells, columns=list(cells[0]) if cells else ["Claim"])
         .set_index("Claim")
         .rename_axis(None)
         .rename_axis("Claim", axis="columns")

@@ -116,12 +116,14 @@ def slug(identifier: str) -> str:
     Returns
     -------
     str
-        ASCII letters, digits, dots, underscores and hyphens only, without
-        a hyphen at either end.
+        ASCII letters, digits, dots, underscores, plus signs and hyphens
+        only.
 
     Examples
     --------
     >>> slug("t1.t1.pct"), slug("a|b <c>")
     ('t1.t1.pct', 'a-b-c')
     """
-    return re.sub(r"[^A-Za-z0-9._-]+", "-", identifier).strip("-")
+    plain = re.sub(r"[^A-Za-z0-9._+-]+", "-", identifier)
+    # What is an address already stays as it is: her2+ and her2- are two claims.
+    return plain if plain == identifier else plain.strip("-")

@@ -1,0 +1,417 @@
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from checked_studies import conflicts, count, ledger_of, settled, share, size, verdict
+
+from netcore.checks import Conventions, Verdict
+
+PLACES = ("results", "abstract", "table")
+
+
+def p_value(printed: str, place: str, **keys: str) -> dict[str, str]:
+    return {
+        "location": place,
+        "stat_name": "p.value",
+        "analysis": "age_by_group",
+        "printed": printed,
+        **keys,
+    }
+
+
+def median(population: str, printed: str, place: str, **keys: str) -> dict[str, str]:
+    return {
+        "location": place,
+        "population": population,
+        "variable": "age",
+        "stat_name": "median",
+        "printed": printed,
+        **keys,
+    }
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("0.57", "0.57"),
+        ("0.6", "0.57"),  # windows meet: [0.55, 0.65] and [0.565, 0.575]
+        ("0.55", "0.6"),  # and at one point: 0.55 prints as 0.6, or as 0.55
+        ("0.570", "0.57"),
+        ("ns", "0.7511"),
+        ("ns", "0.05"),
+        ("<0.05", "0.00036"),
+        ("<0.05", "0.05"),  # a rounded bound may be reached
+        (">0.05", "0.57"),
+        ("<0.001", "<0.05"),
+        ("ns", "ns"),
+        ("~0.5", "0.9"),
+        ("0.5-0.6", "0.57"),
+    ],
+)
+def test_values_that_one_number_prints_as_agree(tmp_path: Path, first: str, second: str) -> None:
+    rows = [p_value(first, "results"), p_value(second, "abstract")]
+    assert not conflicts(ledger_of(tmp_path / "one", rows))
+    assert not conflicts(ledger_of(tmp_path / "other", rows[::-1]))
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("0.57", "0.58"),
+        ("0.57", "0.75"),
+        ("0.6", "0.53"),
+        ("ns", "0.01"),
+        ("<0.05", "0.06"),
+        (">0.05", "0.04"),
+        ("ns", "<0.01"),
+        ("0.5-0.6", "0.66"),
+    ],
+)
+def test_values_that_no_number_prints_as_conflict(tmp_path: Path, first: str, second: str) -> None:
+    rows = [p_value(first, "results"), p_value(second, "abstract")]
+    for name, ordered in (("one", rows), ("other", rows[::-1])):
+        ledger = ledger_of(tmp_path / name, ordered)
+        (finding,) = conflicts(ledger, "printings")
+        assert set(finding.claims) == {entry.claim.claim for entry in ledger.entries}
+        assert {entry.verdict for entry in ledger.entries} == {Verdict.INCONSISTENT}
+        assert first in finding.statement
+        assert second in finding.statement
+
+
+def test_the_decimal_mark_of_a_place_is_no_difference(tmp_path: Path) -> None:
+    assert not conflicts(
+        ledger_of(tmp_path, [p_value("0.57", "results"), p_value("0,57", "russian")])
+    )
+
+
+def test_the_same_characters_may_be_two_numbers(tmp_path: Path) -> None:
+    places = {
+        "results": {"title": "Results", "thousands": ","},
+        "russian": {"title": "Russian abstract", "decimal": ","},
+    }
+    rows = [median("all", "1,234", place) for place in places]
+    assert len(conflicts(ledger_of(tmp_path, rows, locations=places))) == 1
+
+
+def test_not_significant_depends_on_the_level(tmp_path: Path) -> None:
+    rows = [p_value("ns", "results"), p_value("0.03", "abstract")]
+    assert conflicts(ledger_of(tmp_path / "5", rows))
+    strict = Conventions(alpha=Fraction(1, 100))
+    assert not conflicts(ledger_of(tmp_path / "1", rows, strict))
+    stated = [*rows, {"stat_name": "alpha", "printed": "0.01"}]
+    assert not conflicts(ledger_of(tmp_path / "stated", stated))
+
+
+def test_numbers_of_two_units_are_not_compared(tmp_path: Path) -> None:
+    rows = [
+        median("all", "10", "results", unit="months"),
+        median("all", "300", "table", unit="days"),
+    ]
+    assert not conflicts(ledger_of(tmp_path / "two", rows))
+    rows[0]["unit"] = ""
+    assert conflicts(ledger_of(tmp_path / "one", rows))
+
+
+def test_the_number_left_at_a_time_is_another_number(tmp_path: Path) -> None:
+    rows = [size("group1", "15"), size("group1", "12", at="24 months")]
+    assert not conflicts(ledger_of(tmp_path / "later", rows))
+    rows.append(size("group1", "11", at="24 months", location="table"))
+    assert len(conflicts(ledger_of(tmp_path / "twice", rows), "printings")) == 1
+
+
+def test_agreeing_printings_earn_no_verdict(tmp_path: Path) -> None:
+    ledger = ledger_of(
+        tmp_path, [median("all", "61", "results"), median("all", "61.0", "abstract")]
+    )
+    assert [finding.kind for finding in ledger.findings] == ["support"]
+    assert verdict(ledger, "results.all.age.median") not in (Verdict.REPRODUCED, Verdict.POSSIBLE)
+
+
+def test_a_longer_date_agrees_with_its_beginning(tmp_path: Path) -> None:
+    def dated(first: str, second: str) -> int:
+        rows = [
+            {"location": place, "variable": "seen", "stat_name": "end", "printed": text}
+            for place, text in zip(PLACES, (first, second), strict=False)
+        ]
+        parts = {
+            "variables": {"seen": {"type": "date"}},
+            "populations": {"all": {"units": "patients"}},
+        }
+        return len(conflicts(ledger_of(tmp_path / f"{first}{second}", rows, **parts)))
+
+    assert dated("2022", "2022-12") == 0
+    assert dated("2022-12-30", "2022-12") == 0
+    assert dated("2022", "2023") == 1
+    assert dated("2022-12", "2022-11") == 1
+    assert dated("2022-12-01", "2022-12-30") == 1
+
+
+def test_a_level_is_not_the_beginning_of_another(tmp_path: Path) -> None:
+    populations = {"all": {"units": "patients"}, "case": {"of": "all", "size": 1}}
+    variables = {
+        "stage": {
+            "type": "categorical",
+            "levels": ["T1", "T1a", "T2"],
+            "unions": {"low": ["T1", "T2"]},
+        },
+        "event": {"type": "multi", "levels": ["pain", "fever"]},
+    }
+
+    def told(variable: str, *values: str) -> int:
+        rows = [
+            {
+                "location": place,
+                "population": "case",
+                "variable": variable,
+                "stat_name": "value",
+                "printed": value,
+            }
+            for place, value in zip(PLACES, values, strict=False)
+        ]
+        folder = tmp_path / "-".join((variable, *values))
+        parts = {"populations": populations, "variables": variables}
+        return len(conflicts(ledger_of(folder, rows, **parts)))
+
+    assert told("stage", "T1", "T1a") == 1
+    assert told("stage", "T1", "low") == 0
+    assert told("stage", "T1a", "low") == 1
+    assert told("event", "pain", "fever") == 0  # one patient may have both
+
+
+def test_three_printings_are_one_finding_that_names_who_disagrees(tmp_path: Path) -> None:
+    rows = [
+        median("all", printed, place)
+        for place, printed in zip(PLACES, ("61", "61", "64"), strict=True)
+    ]
+    (finding,) = conflicts(ledger_of(tmp_path, rows))
+    assert len(finding.claims) == 3
+    assert {repair.claims for repair in finding.repairs} == {
+        ("results.all.age.median", "abstract.all.age.median"),
+        ("table.all.age.median",),
+    }
+
+
+def test_a_value_too_coarse_to_disagree_is_not_bound(tmp_path: Path) -> None:
+    rows = [
+        median("all", printed, place)
+        for place, printed in zip(PLACES, ("61.2", "61.4", "61"), strict=True)
+    ]
+    ledger = ledger_of(tmp_path, rows)
+    (finding,) = conflicts(ledger)
+    assert finding.claims == ("results.all.age.median", "abstract.all.age.median")
+    assert verdict(ledger, "table.all.age.median") is not Verdict.INCONSISTENT
+
+
+def test_two_values_exchanged_between_groups_are_one_finding(tmp_path: Path) -> None:
+    rows = [
+        median("group1", "61", "results"),
+        median("group2", "55", "results"),
+        median("group1", "55", "abstract"),
+        median("group2", "61", "abstract"),
+    ]
+    ledger = ledger_of(tmp_path, rows)
+    (finding,) = conflicts(ledger)
+    assert len(finding.claims) == 4
+    assert {repair.claims for repair in finding.repairs} == {
+        ("results.group1.age.median", "results.group2.age.median"),
+        ("abstract.group1.age.median", "abstract.group2.age.median"),
+    }
+    assert set(settled(ledger).values()) == {"inconsistent"}
+
+
+def test_values_that_no_exchange_mends_are_two_findings(tmp_path: Path) -> None:
+    rows = [
+        median("group1", "61", "results"),
+        median("group2", "55", "results"),
+        median("group1", "55", "abstract"),
+        median("group2", "62", "abstract"),
+    ]
+    assert len(conflicts(ledger_of(tmp_path, rows))) == 2
+
+
+def test_a_secondary_source_never_convicts(tmp_path: Path) -> None:
+    rows = [
+        median("all", "61", "results"),
+        median("all", "64", "review"),
+        size("all", "34"),
+        size("all", "35", location="review"),
+    ]
+    ledger = ledger_of(tmp_path, rows)
+    assert not conflicts(ledger)
+    assert Verdict.INCONSISTENT not in {entry.verdict for entry in ledger.entries}
+    assert [finding.kind for finding in ledger.findings if finding.check == "printings"] == [
+        "note"
+    ] * 2
+
+
+def test_a_secondary_source_shields_nobody(tmp_path: Path) -> None:
+    rows = [
+        median("all", "61", "results"),
+        median("all", "64", "abstract"),
+        median("all", "64", "review"),
+    ]
+    ledger = ledger_of(tmp_path, rows)
+    (finding,) = conflicts(ledger)
+    assert finding.claims == ("results.all.age.median", "abstract.all.age.median")
+
+
+def test_secondary_exchanges_do_not_convict_either(tmp_path: Path) -> None:
+    rows = [
+        median("group1", "61", "results"),
+        median("group2", "55", "results"),
+        median("group1", "55", "review"),
+        median("group2", "61", "review"),
+    ]
+    assert not conflicts(ledger_of(tmp_path, rows))
+
+
+def test_the_size_of_a_group_and_the_count_of_its_level_are_one_quantity(tmp_path: Path) -> None:
+    same = [size("group1", "15"), count("all", "group", "1", "15", location="table")]
+    assert not conflicts(ledger_of(tmp_path / "same", same))
+    other = [size("group1", "15"), count("all", "group", "1", "16", location="table")]
+    (finding,) = conflicts(ledger_of(tmp_path / "other", other))
+    assert finding.check == "printings"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("12", "<15"), ("12", "~15"), ("12", "11-13"), ("0", "none")]
+)
+def test_vague_counts_agree_with_counts_that_they_allow(
+    tmp_path: Path, one: str, other: str
+) -> None:
+    rows = [
+        count("all", "response", "CR", one),
+        count("all", "response", "CR", other, location="table"),
+    ]
+    assert not conflicts(ledger_of(tmp_path, rows))
+
+
+@pytest.mark.parametrize(("one", "other"), [("15", "<14"), ("12", "13-15"), ("1", "none")])
+def test_vague_counts_conflict_with_counts_that_they_exclude(
+    tmp_path: Path, one: str, other: str
+) -> None:
+    rows = [
+        count("all", "response", "CR", one),
+        count("all", "response", "CR", other, location="table"),
+    ]
+    assert conflicts(ledger_of(tmp_path, rows), "printings")
+
+
+def test_rows_that_share_an_ambiguity_are_one_quantity(tmp_path: Path) -> None:
+    rows = [
+        median("group1|all", printed, place)
+        for place, printed in (("results", "61"), ("table", "64"))
+    ]
+    assert len(conflicts(ledger_of(tmp_path, rows))) == 1
+
+
+def test_an_ambiguous_row_agrees_if_one_reading_does(tmp_path: Path) -> None:
+    rows = [
+        median("group1|all", "61", "abstract"),
+        median("group1", "64", "table"),
+        median("all", "61", "table"),
+    ]
+    assert not conflicts(ledger_of(tmp_path / "one", rows))
+    assert not conflicts(ledger_of(tmp_path / "unprinted", rows[:2]))
+
+
+def test_an_ambiguous_row_conflicts_if_no_reading_agrees(tmp_path: Path) -> None:
+    rows = [
+        median("group1|all", "61", "abstract"),
+        median("group1", "64", "table"),
+        median("all", "65", "table"),
+    ]
+    ledger = ledger_of(tmp_path, rows)
+    (finding,) = conflicts(ledger)
+    assert set(finding.claims) == {entry.claim.claim for entry in ledger.entries}
+    assert set(settled(ledger).values()) == {"inconsistent"}
+
+
+def test_an_ambiguous_row_is_not_convicted_by_a_secondary_source(tmp_path: Path) -> None:
+    rows = [
+        median("group1|all", "61", "abstract"),
+        median("group1", "64", "review"),
+        median("all", "65", "table"),
+    ]
+    assert not conflicts(ledger_of(tmp_path, rows))
+
+
+def test_ids_of_findings_stay_unique_where_rows_have_several_readings(tmp_path: Path) -> None:
+    rows = [
+        median("group1|all", "61", "abstract"),
+        median("group1|all", "61", "results"),
+        median("group1", "64", "table"),
+        median("all", "65", "table"),
+    ]
+    names = [finding.id for finding in ledger_of(tmp_path, rows).findings]
+    assert len(set(names)) == len(names)
+
+
+def test_quotations_of_two_sources_are_two_quantities(tmp_path: Path) -> None:
+    rows = [
+        median("all", "61", "results", cites="smith2019", claim="smith"),
+        median("all", "64", "results", cites="jones2018", claim="jones"),
+        median("all", "70", "results", claim="own"),
+    ]
+    assert not conflicts(ledger_of(tmp_path, rows))
+
+
+def test_two_quotations_of_one_source_can_disagree(tmp_path: Path) -> None:
+    rows = [
+        median("all", "61", "results", cites="smith2019", claim="one"),
+        median("all", "64", "table", cites="smith2019", claim="other"),
+    ]
+    assert len(conflicts(ledger_of(tmp_path, rows))) == 1
+
+
+def test_percentages_of_one_count_may_have_two_denominators(tmp_path: Path) -> None:
+    rows = [
+        size("all", "34"),
+        size("group1", "15"),
+        count("group1", "response", "CR", "5"),
+        share("group1", "response", "CR", "33"),
+        share("group1", "response", "CR", "15", location="abstract"),
+    ]
+    ledger = ledger_of(tmp_path, rows)
+    assert not conflicts(ledger)
+    assert verdict(ledger, "results.group1.response.CR.pct") is Verdict.REPRODUCED
+    assert verdict(ledger, "abstract.group1.response.CR.pct") is Verdict.CONDITIONAL
+
+
+def test_percentages_without_a_count_conflict_if_no_count_is_behind_both(tmp_path: Path) -> None:
+    def rows(first: str, second: str) -> list[dict[str, str]]:
+        return [
+            size("all", "8"),
+            share("all", "response", "CR", first),
+            share("all", "response", "CR", second, location="abstract"),
+        ]
+
+    # 12.5 % of 8 prints either way; 33 and 50 are 1 of 3 and 1 of 2 if few were observed
+    for first, second in (("12", "13"), ("33", "50")):
+        ledger = ledger_of(tmp_path / first, rows(first, second))
+        assert not conflicts(ledger)
+        assert set(list(settled(ledger).values())[1:]) == {"conditional"}
+    # 12.5 % is 1 of 8 and nothing else; 1 of 2 to 7 is 14 % or more, so 0 % cannot be that count
+    assert len(conflicts(ledger_of(tmp_path / "none", rows("12.5", "0.0")), "printings")) == 1
+
+
+def test_the_proof_names_windows_that_do_not_meet(tmp_path: Path) -> None:
+    (finding,) = conflicts(
+        ledger_of(tmp_path, [p_value("0.6", "results"), p_value("0.53", "abstract")])
+    )
+    assert finding.certificate is not None
+    (pair,) = finding.certificate["pairs"]  # type: ignore[misc]
+    assert pair["windows"] == ["[0.55, 0.65]", "[0.525, 0.535]"]
+
+
+def test_the_reader_learns_whether_significance_is_touched(tmp_path: Path) -> None:
+    def changes(first: str, second: str) -> str:
+        rows = [p_value(first, "results"), p_value(second, "abstract")]
+        (finding,) = conflicts(ledger_of(tmp_path / f"{first}-{second}", rows))
+        return finding.changes
+
+    assert changes("0.57", "0.75").startswith("Nothing")
+    assert changes("0.01", "0.02").startswith("Nothing")
+    assert "both sides" in changes("0.01", "0.57")
