@@ -166,6 +166,20 @@ def test_a_row_percentage_may_run_over_two_ways_of_grouping(tmp_path: Path) -> N
     assert verdict(ledger, "results.early1.response.CR.pct") is Verdict.CONDITIONAL
 
 
+def test_a_row_percentage_may_be_of_the_variable_that_defines_the_column(tmp_path: Path) -> None:
+    populations = POPULATIONS | {
+        "early1": {"of": "group1", "where": {"stage": "early"}},
+        "early2": {"of": "group2", "where": {"stage": "early"}},
+    }
+    rows = [size("early1", "3"), size("early2", "9")]
+    rows += [
+        *cell("early1", "early", "3", "25.0", "stage"),
+        *cell("early2", "early", "9", "75.0", "stage"),
+    ]
+    ledger = ledger_of(tmp_path, [*WHOLE, *rows], populations=populations)
+    assert not conflicts(ledger)  # of the 12 who are early
+
+
 def test_fewer_evaluable_patients_make_it_conditional(tmp_path: Path) -> None:
     rows = [*cell("group1", "CR", "5", "42"), *cell("group1", "PR", "3", "25")]
     ledger = ledger_of(tmp_path, [*WHOLE, *rows])

@@ -31,7 +31,7 @@ def test_nothing_true_is_condemned(tmp_path: Path, first: int) -> None:
         assert not ledger.counts()[Verdict.INCONSISTENT], (seed, study.conventions)
 
 
-@pytest.mark.parametrize("seed", (500, 501, 504))
+@pytest.mark.parametrize("seed", [500, 501, 504])
 def test_nothing_true_is_condemned_in_wide_studies(tmp_path: Path, seed: int) -> None:
     study = draw_true_study(seed, is_wide=True)
     ledger = published(tmp_path, study)

@@ -289,3 +289,12 @@ def test_hostile_strings_take_no_time(text: str) -> None:
         read = read_or_refused(text, *marks)
         assert isinstance(read, Printed) or len(read) < 500
     assert time.perf_counter() - started < 0.5  # seconds; a few milliseconds on a slow machine
+
+
+def test_a_number_may_lack_its_leading_zero() -> None:
+    """JAMA and APA style print p = .03."""
+    assert parse_printed(".03").number() == Fraction(3, 100)
+    assert parse_printed("<.001").value == Fraction(1, 1000)
+    assert parse_printed(",5", decimal=",").number() == Fraction(1, 2)
+    with pytest.raises(PrintedError):
+        parse_printed(",5")

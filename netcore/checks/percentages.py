@@ -350,7 +350,7 @@ def _case(
         bases.append(_Base(whole, *sizes.span(whole), assumption, f"{{number}} ({title})"))
     siblings: tuple[_Sibling, ...] = ()
     if not reading.denominator:
-        bases.extend(_row_bases(study, sizes, cell, own))
+        bases.extend(_row_bases(study, sizes, cell, wholes))
         bases.extend(_whole_row(study, sizes, claim, cell, own, rows))
         observed, siblings = _observed_bases(study, sizes, claim, reading, wholes, rows)
         bases.extend(observed)
@@ -380,9 +380,9 @@ def _wholes(study: Study, population: str) -> list[Cell]:
     return list(dict.fromkeys(cells))
 
 
-def _row_bases(study: Study, sizes: _Sizes, cell: Cell, own: Cell) -> Iterable[_Base]:
+def _row_bases(study: Study, sizes: _Sizes, cell: Cell, wholes: Sequence[Cell]) -> Iterable[_Base]:
     """All who share the level: the other way to read a table of two variables."""
-    conditions = sorted(own.conditions)
+    conditions = sorted(wholes[0].conditions)
     dropped = (
         chosen
         for number in range(1, len(conditions) + 1)
@@ -390,7 +390,7 @@ def _row_bases(study: Study, sizes: _Sizes, cell: Cell, own: Cell) -> Iterable[_
     )
     for chosen in dropped:
         whole = Cell(cell.root, cell.conditions.difference(chosen))
-        if whole.contains(own):  # the row counts no level of its own
+        if whole in wholes or whole == cell:
             continue
         span = sizes.span(whole)
         if span[1] > 0:

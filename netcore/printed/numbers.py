@@ -25,7 +25,7 @@ _RELATIONS: Final[dict[str, Kind]] = {
     "≥": "above",
     "~": "about",
 }
-_DIGITS: Final = r"[0-9](?:[0-9.,' \u00a0\u202f]*[0-9])?"
+_DIGITS: Final = r"(?:[0-9](?:[0-9.,' \u00a0\u202f]*[0-9])?|[.,][0-9]+)"
 _SPACE: Final = r"[ \u00a0\u2009\u202f]?"
 _SHAPE: Final = re.compile(
     rf"(?P<relation><=|>=|[<>≤≥~])?{_SPACE}(?P<first>[-−]?{_DIGITS}(?:[eE][-+−]?[0-9]{{1,3}})?)"
@@ -158,6 +158,8 @@ def _parse_number(text: str, decimal: str, thousands: str, whole: str) -> tuple[
     mantissa, _, exponent = text.replace("−", "-").lower().partition("e")
     negative = mantissa.startswith("-")
     digits, mark, decimals = mantissa.removeprefix("-").partition(decimal)
+    if mark and not digits:
+        digits = "0"  # many journals print p = .03
     if thousands and thousands in digits:
         first, *groups = digits.split(thousands)
         # 0,123 is no 123: somebody has taken the decimal mark for the thousands mark.
@@ -212,6 +214,8 @@ def parse_printed(text: str, *, decimal: str = ".", thousands: str = "") -> Prin
     (Fraction(117, 2), Fraction(1, 100))
     >>> parse_printed("0,57", decimal=",").value
     Fraction(57, 100)
+    >>> parse_printed(".03").value
+    Fraction(3, 100)
     >>> parse_printed("2.5-3").kind, parse_printed("ns").kind
     ('range', 'token')
     """
