@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import unquote, urldefrag, urlsplit
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from netcore.publishing.staging import read_pages
 from netcore.publishing.theme_patches import PATCHES, apply_patches
@@ -178,6 +179,15 @@ def test_the_ledger_and_the_notebooks_can_be_downloaded(root, site):
     for path in (root / "chapters").glob("*.ipynb"):
         if f"chapters/{path.stem}" in read_pages(root):
             assert (site / "downloads" / path.name).read_bytes() == path.read_bytes()
+
+
+@pytest.mark.needs(what="site")
+def test_the_published_ledger_is_valid_against_the_published_schema(site):
+    ledger = json.loads((site / "ledger" / "ledger.json").read_text(encoding="utf-8"))
+    schema = json.loads((site / "schemas" / "ledger.schema.json").read_text(encoding="utf-8"))
+    Draft202012Validator.check_schema(schema)
+    assert list(Draft202012Validator(schema).iter_errors(ledger)) == []
+    assert ledger["claims"]
 
 
 @pytest.mark.needs(what="site")

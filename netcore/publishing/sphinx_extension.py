@@ -113,7 +113,7 @@ def find_outdated_chapters(
 
 
 def copy_downloads(app: Sphinx, error: Exception | None) -> None:
-    """Put the ledger and the source notebooks into the site.
+    """Put the ledger, the schemas and the source notebooks into the site.
 
     Parameters
     ----------
@@ -125,6 +125,7 @@ def copy_downloads(app: Sphinx, error: Exception | None) -> None:
     if error is not None or app.builder.format != "html":
         return
     root, site = Path(app.srcdir), Path(app.outdir)
+    shutil.copytree(root / "schemas", site / "schemas", dirs_exist_ok=True)
     if not is_bare(app):
         shutil.copytree(root / DOWNLOADS, site, dirs_exist_ok=True)
         return
