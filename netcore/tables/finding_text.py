@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from netcore.checks import Finding
+from netcore.checks.wording import quoted
 from netcore.ledger import Ledger
 from netcore.tables.markup import Html, element, joined, slug, text
 
@@ -35,12 +36,8 @@ def finding_html(ledger: Ledger, finding: Finding) -> Html:
     parts: list[tuple[str, Html | str]] = [("Printed and follows", finding.statement)]
     if finding.assumptions:
         parts.append(("Assumes", "; ".join(finding.assumptions)))
-    resolved = [
-        *finding.resolved_by,
-        *(f"For instance: {repair.change}." for repair in finding.repairs),
-    ]
-    if resolved:
-        parts.append(("Would resolve it", " ".join(resolved)))
+    if finding.resolved_by or finding.repairs:
+        parts.append(("Would resolve it", _resolutions(finding)))
     if finding.changes:
         parts.append(("What it changes", finding.changes))
     if finding.kind == "conflict":
@@ -73,13 +70,10 @@ def _claims(ledger: Ledger, finding: Finding) -> Html:
     links = []
     for name in finding.claims:
         claim = ledger.entry(finding.paper, name).claim
-        title = ledger.study(finding.paper).locations[claim.location].title
+        study = ledger.study(finding.paper)
+        said = f"{quoted(study, claim)}, {study.locations[claim.location].title}"
         held = " (held in place by other values)" if name in finding.held_by_others else ""
-        links.append(
-            joined(
-                [element("a", f"{claim.printed}, {title}", href=f"#claim-{slug(name)}"), text(held)]
-            )
-        )
+        links.append(joined([element("a", said, href=f"#claim-{slug(name)}"), text(held)]))
     return joined(links, "; ")
 
 
