@@ -18,6 +18,7 @@ from typing import Any
 Patient = dict[tuple[str, str], str | frozenset[str] | None]  # by variable and time
 
 DENOMINATORS = ("group", "cohort", "observed", "observed in cohort", "row", "complete cases")
+_NUMBERS_OF_VARIABLES = {1: (1,), 2: (1, 1, 2), 4: (1, 2, 3, 4)}
 
 
 @dataclass
@@ -43,8 +44,9 @@ class _Column:
 class _Truth:
     """A table of patients, and the study that describes it."""
 
-    def __init__(self, random: Random, is_wide: bool):
+    def __init__(self, random: Random, most_variables: int):
         self.random = random
+        is_wide = most_variables > 2
         self.size = random.randint(5, 60)
         self.variables: dict[str, dict[str, Any]] = {}
         self.times: dict[str, tuple[str, ...]] = {}
@@ -54,7 +56,7 @@ class _Truth:
         self._categorical("group", groups, 0.1 if strays else 0.0)
         if is_wide and random.random() < 0.1:
             self._categorical("sex", ["f", "m"], 0.0)
-        for number in range(random.choice((1, 2, 3, 4) if is_wide else (1, 1, 2))):
+        for number in range(random.choice(_NUMBERS_OF_VARIABLES[most_variables])):
             if random.random() < 0.25:
                 self._multi(f"event{number}")
             else:
@@ -183,10 +185,10 @@ def _printer(random: Random) -> tuple[str, Callable[[Fraction], str]]:
     return f"Python, {decimals}", lambda value: format(float(value), f".{decimals}f")
 
 
-def draw_true_study(seed: int, *, is_wide: bool = False) -> TrueStudy:
-    """Draw patients, and print them; a wide study has more variables and populations."""
+def draw_true_study(seed: int, *, most_variables: int = 2) -> TrueStudy:
+    """Draw patients, and print them; of up to 4 variables there are more populations too."""
     random = Random(seed)
-    truth = _Truth(random, is_wide)
+    truth = _Truth(random, most_variables)
     # Complete cases are another data set, so one place alone prints from it.
     places = ["table1", "table2"][: random.choice((1, 2))]
     conventions: list[str] = []

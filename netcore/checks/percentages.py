@@ -151,6 +151,7 @@ class _Sizes:
         self._analyses = {analysis.counts.root: analysis for analysis in analyses}
         self._printed: dict[Cell, list[Claim]] = {}
         self._derived: dict[Cell, CellRange | None] = {}
+        self._values: dict[Cell, tuple[int, ...]] = {}
         for analysis in analyses:
             for printing in analysis.counts.printings:
                 rows = [claim for claim in printing.claims if self._value(study, claim) is not None]
@@ -169,8 +170,10 @@ class _Sizes:
         return tuple(self._printed.get(cell, ()))
 
     def values(self, cell: Cell) -> tuple[int, ...]:
-        found = {self._value(self._study, claim) for claim in self.claims(cell)}
-        return tuple(sorted(value for value in found if value is not None))
+        if cell not in self._values:
+            found = {self._value(self._study, claim) for claim in self.claims(cell)}
+            self._values[cell] = tuple(sorted(value for value in found if value is not None))
+        return self._values[cell]
 
     def named(self, numbers: range) -> str:
         """Name the populations of any kind whose printed size is among some numbers."""
@@ -473,14 +476,15 @@ def _siblings(
     variable = study.variables[reading.variable]
     candidates: list[tuple[Cell, _Sibling]] = []
     for row in rows:
+        if row.location != claim.location or row.variable != reading.variable:
+            continue
         # A row that may mean something else says nothing certain of this level.
         found_in_row = readings(row) if is_first_hand(study, row) else ()
         for other in found_in_row if len(found_in_row) == 1 else ():
-            same = row.location == claim.location and (other.variable, other.at) == (
-                reading.variable,
-                reading.at,
-            )
-            if not same or other.variable_level in (*variable.missing, *variable.unions):
+            if other.at != reading.at or other.variable_level in (
+                *variable.missing,
+                *variable.unions,
+            ):
                 continue
             cell = cell_of(study, other)
             values = () if cell is None else sizes.values(cell)
