@@ -125,7 +125,8 @@ def copy_downloads(app: Sphinx, error: Exception | None) -> None:
     if error is not None or app.builder.format != "html":
         return
     root, site = Path(app.srcdir), Path(app.outdir)
-    shutil.copytree(root / "schemas", site / "schemas", dirs_exist_ok=True)
+    if (root / "schemas").is_dir():
+        shutil.copytree(root / "schemas", site / "schemas", dirs_exist_ok=True)
     if not is_bare(app):
         shutil.copytree(root / DOWNLOADS, site, dirs_exist_ok=True)
         return
