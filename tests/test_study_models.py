@@ -136,6 +136,11 @@ def test_a_population_that_is_neither_is_refused(fields: dict[str, Any], places:
             "granularity": {"step": "0.5", "stated": "true"},
         },
         {"type": "continuous", "derived": {"per": "patient", "difference": ["a", "b"]}},
+        {"type": "continuous", "derived": {"per": "summary", "of": "mean", "sum": ["a", "b", "c"]}},
+        {"type": "date", "after": ["a", "b"]},
+        {"type": "categorical", "levels": ["a", "b"], "targets": "a", "organs": {"b": "1"}},
+        {"type": "studies", "counts": {"interventions": ["a", "b"], "compared": "true"}},
+        {"type": "studies", "counts": {"designs": ["randomised_trial"]}},
         {"type": "continuous", "derived": {"per": "summary", "of": "median", "ratio": ["a", "b"]}},
         {
             "type": "time",
@@ -218,6 +223,28 @@ def test_a_variable_may_say(fields: dict[str, Any]) -> None:
         ),
         ({"type": "continuous", "derived": {"per": "summary", "ratio": ["a", "b"]}}, ["derived"]),
         (
+            {"type": "continuous", "derived": {"per": "patient", "sum": ["a"]}},
+            ["derived.sum"],
+        ),
+        (
+            {
+                "type": "continuous",
+                "derived": {"per": "patient", "sum": ["a", "b"], "ratio": ["a", "b"]},
+            },
+            ["derived"],
+        ),
+        ({"type": "continuous", "after": ["a"]}, ["after"]),
+        ({"type": "categorical", "levels": ["a"], "targets": "b"}, ["targets"]),
+        ({"type": "categorical", "levels": ["a"], "organs": {"b": "1"}}, ["organs.b.[key]"]),
+        ({"type": "categorical", "levels": ["a"], "organs": {"a": "0"}}, ["organs.a"]),
+        ({"type": "studies", "counts": {}}, ["counts"]),
+        ({"type": "studies", "counts": {"designs": ["dream"]}}, ["counts.designs.0"]),
+        (
+            {"type": "studies", "counts": {"interventions": ["a"], "compared": "true"}},
+            ["counts.compared"],
+        ),
+        ({"type": "integer", "counts": {"designs": ["cohort"]}}, ["counts"]),
+        (
             {"type": "continuous", "derived": {"per": "patient", "ratio": ["a"]}},
             ["derived.ratio.1"],
         ),
@@ -273,7 +300,7 @@ def test_a_location_says_its_marks_and_what_was_seen(
 
 def test_a_paper_needs_key_design_and_date_only() -> None:
     assert faults(PaperInfo, key="a2020", design="cohort", published="2020-05") == []
-    assert faults(PaperInfo) == ["key", "design", "published"]
+    assert faults(PaperInfo) == ["key", "design"]
 
 
 def test_a_variable_survives_json_exactly() -> None:

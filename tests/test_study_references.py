@@ -87,6 +87,10 @@ def test_a_long_chain_of_populations_is_no_circle(tmp_path: Path) -> None:
         ({"type": "multi", "levels": ["a"], "measured_by": {"a": "aeg"}}, "variables.v.measured_by.a 'aeg', expected one of group, event, unlisted, age, start, end, v (nearest: age)"),
         ({"type": "multi", "levels": ["a"], "measured_by": {"a": "v"}}, "variables.v.measured_by.a 'v', expected another variable"),
         ({"type": "time", "derived": {"per": "patient", "ratio": ["age", "group"]}}, "variables.v.derived.ratio.1 'group', which is categorical, expected a variable that is measured"),
+        ({"type": "date", "after": ["start", "age"]}, "variables.v.after[1] 'age', which is continuous, expected a variable of type date"),
+        ({"type": "date", "after": ["strat"]}, "variables.v.after[0] 'strat', expected one of group, event, unlisted, age, start, end, v (nearest: start)"),
+        ({"type": "date", "after": ["v"]}, "variables.v.after in a circle (v -> v), expected dates that are earlier ones"),
+        ({"type": "time", "derived": {"per": "patient", "sum": ["age", "group"]}}, "variables.v.derived.sum[1] 'group', which is categorical, expected a variable that is measured"),
         ({"type": "time", "derived": {"per": "patient", "ratio": ["v", "age"]}}, "variables.v.derived in a circle (v -> v), expected variables that are not derived from it"),
     ],
 )  # fmt: skip

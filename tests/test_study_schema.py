@@ -32,11 +32,15 @@ EVERYTHING: dict[str, Any] = {
     "variables": {
         "v": {
             "type": "categorical", "title": "V", "levels": ["1", "b", "unknown"], "level_titles": {"1": "first"}, "complete": True, "unions": {"1b": ["1", "b"]},
-            "criteria": ["RECIST 1.1"], "measured_by": {"b": "x"}, "missing": ["unknown"], "printed_as": {"results": "vee"},
+            "criteria": ["RECIST 1.1"], "measured_by": {"b": "x"}, "missing": ["unknown"], "targets": "b", "organs": {"1": 1}, "printed_as": {"results": "vee"},
         },
         "m": {"type": "multi", "levels": ["a", "b"], "within": {"a": "b"}},
         "x": {"type": "continuous", "unit": "%", "min": 0, "max": 99.5, "granularity": {"step": 0.5, "stated": False}},
         "y": {"type": "continuous", "derived": {"per": "summary", "of": "median", "ratio": ["x", "x"]}},
+        "w": {"type": "integer", "derived": {"per": "summary", "of": "value", "sum": ["x", "y", "x"]}},
+        "d": {"type": "date"},
+        "e": {"type": "date", "after": ["d"]},
+        "s": {"type": "studies", "counts": {"designs": ["cohort"], "conditions": ["a b"], "interventions": ["c", "d"], "compared": True}},
         "z": {"type": "time", "from": "start", "to": "end", "derived": {"per": "patient", "difference": ["x", "x"]}},
     },
     "analyses": {

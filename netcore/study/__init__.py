@@ -19,6 +19,7 @@ from netcore.study.models import (
     PaperFile,
     PaperInfo,
     Population,
+    StudiesCounted,
     Variable,
 )
 from netcore.study.problems import Problem, StudyError
@@ -39,6 +40,7 @@ __all__ = [
     "PaperInfo",
     "Population",
     "Problem",
+    "StudiesCounted",
     "Study",
     "StudyError",
     "Variable",

@@ -8,7 +8,7 @@ another is checked in :mod:`netcore.study.references` and, for claims, in
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated, ClassVar, Final, Literal, NamedTuple, Self
+from typing import Annotated, ClassVar, Final, Literal, NamedTuple, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import InitErrorDetails
@@ -56,6 +56,7 @@ __all__ = [
     "PaperFile",
     "PaperInfo",
     "Population",
+    "StudiesCounted",
     "Variable",
     "VariableType",
 ]
@@ -78,6 +79,7 @@ Design = Literal[
 ]
 Seen = Literal["full text", "abstract only", "secondary"]
 Units = Literal["patients", "procedures", "lesions", "rules", "studies"]
+Operation = Literal["difference", "ratio", "sum"]
 VariableType = Literal["categorical", "multi", "integer", "continuous", "time", "date", "studies"]
 DecimalMark = Literal[".", ","]
 ThousandsMark = Literal["", ",", ".", " ", "'", "\u00a0", "\u202f"]
@@ -143,7 +145,10 @@ class PaperInfo(_Entry):
 
     key: Annotated[Name, Field(description="The name of the folder, such as surname2020.")]
     design: Annotated[Design, closed(Design, "designs"), Field(description="From a closed list.")]
-    published: Annotated[IsoDate, Field(description="YYYY, YYYY-MM or YYYY-MM-DD.")]
+    published: Annotated[
+        IsoDate | None,
+        Field(description="YYYY, YYYY-MM or YYYY-MM-DD; left out where the document has no date."),
+    ] = None
     title: Annotated[Label | None, Field(description="As printed.")] = None
     doi: Annotated[Doi | None, Field(description="Without https://doi.org/.")] = None
     conditions: Annotated[tuple[Label, ...], Field(description="What the patients have.")] = ()
@@ -248,48 +253,82 @@ class Granularity(_Entry):
 
 
 class Derived(_Entry):
-    """How a variable follows from two others."""
+    """How a variable follows from others."""
 
     model_config = ConfigDict(
         json_schema_extra={
-            "oneOf": [{"required": ["difference"]}, {"required": ["ratio"]}],
+            "oneOf": [{"required": [name]} for name in ("difference", "ratio", "sum")],
         }
     )
 
     per: Annotated[
         Literal["patient", "summary"],
         closed(Literal["patient", "summary"], "choices"),
-        Field(description="Whether derived for each patient, or from two summaries."),
+        Field(description="Whether derived for each patient, or from summaries."),
     ]
     of: Annotated[
-        Statistic | None, Field(description="Of two summaries: which statistic they are.")
+        Statistic | None, Field(description="Of summaries: which statistic they are.")
     ] = None
     difference: Annotated[
         tuple[Name, Name] | None, Field(description="The first less the second.")
     ] = None
     ratio: Annotated[tuple[Name, Name] | None, Field(description="The first by the second.")] = None
+    sum: Annotated[
+        tuple[Name, ...] | None,
+        Field(description="All of them added up, two or more.", json_schema_extra={"minItems": 2}),
+    ] = None
 
     @property
-    def operands(self) -> tuple[str, str]:
-        """The two variables, in order."""
-        operands = self.difference or self.ratio
+    def operation(self) -> Operation:
+        """Which of the three it is."""
+        return "difference" if self.difference else "ratio" if self.ratio else "sum"
+
+    @property
+    def operands(self) -> tuple[str, ...]:
+        """The variables that it follows from, in order."""
+        operands = self.difference or self.ratio or self.sum
         assert operands is not None  # one of them is required
         return operands
 
     def _faults(self) -> Iterable[_Fault]:
-        if (self.difference is None) == (self.ratio is None):
+        given = [name for name in get_args(Operation) if getattr(self, name) is not None]
+        if len(given) != 1:
             yield _Fault(
                 (),
-                "either difference or ratio",
-                "both difference and ratio" if self.ratio else "neither difference nor ratio",
+                "one of difference, ratio and sum",
+                " and ".join(given) if given else "neither difference nor ratio nor sum",
             )
+        if self.sum is not None and len(self.sum) < 2:
+            yield _Fault(("sum",), "two variables or more")
         if (self.of is None) == (self.per == "summary"):
             if self.of is None:
-                yield _Fault(
-                    (), "of, the statistic of the two summaries", "per: summary without of"
-                )
+                yield _Fault((), "of, the statistic of the summaries", "per: summary without of")
             else:
                 yield _Fault(("of",), "no such field with per: patient")
+
+
+class StudiesCounted(_Entry):
+    """Which studies a count of studies counts."""
+
+    designs: Annotated[
+        tuple[Annotated[Design, closed(Design, "designs")], ...],
+        Field(description="Any of these designs; any design at all if left out."),
+    ] = ()
+    conditions: Annotated[
+        tuple[Label, ...], Field(description="Any of these conditions, as papers name them.")
+    ] = ()
+    interventions: Annotated[
+        tuple[Label, ...], Field(description="Any of these interventions, as papers name them.")
+    ] = ()
+    compared: Annotated[
+        Flag, Field(description="Whether the study must have had all of the interventions.")
+    ] = False
+
+    def _faults(self) -> Iterable[_Fault]:
+        if not (self.designs or self.conditions or self.interventions):
+            yield _Fault((), "designs, conditions or interventions", "none of the three")
+        if self.compared and len(self.interventions) < 2:
+            yield _Fault(("compared",), "two interventions or more to compare")
 
 
 _LEVELLED: Final = ("categorical", "multi")
@@ -307,6 +346,8 @@ class Variable(_Entry):
         "unions": _LEVELLED,
         "measured_by": _LEVELLED,
         "missing": _LEVELLED,
+        "targets": _LEVELLED,
+        "organs": _LEVELLED,
         "within": ("multi",),
         "unit": _MEASURED,
         "min": _MEASURED,
@@ -315,6 +356,8 @@ class Variable(_Entry):
         "derived": _MEASURED,
         "from_": ("time",),
         "to": ("time",),
+        "after": ("date",),
+        "counts": ("studies",),
     }
 
     type: Annotated[
@@ -348,6 +391,13 @@ class Variable(_Entry):
     missing: Annotated[
         tuple[Level, ...], Field(description="Levels that mean 'not known' or 'not assessed'.")
     ] = ()
+    targets: Annotated[
+        Level | None, Field(description="Of kinds of lesion: the target lesions of the criteria.")
+    ] = None
+    organs: Annotated[
+        FrozenMap[Level, PositiveNumber],
+        Field(description="In how many organs there is disease, of levels that say so."),
+    ] = Field(default_factory=dict, validate_default=True)
     unit: Annotated[Label | None, Field(description="The unit of its values.")] = None
     min: Annotated[Number | None, Field(description="No value can be less.")] = None
     max: Annotated[Number | None, Field(description="No value can be greater.")] = None
@@ -355,6 +405,12 @@ class Variable(_Entry):
     derived: Derived | None = None
     from_: Annotated[Label | None, Field(alias="from", description="What starts the clock.")] = None
     to: Annotated[Label | None, Field(description="What stops the clock.")] = None
+    after: Annotated[
+        tuple[Name, ...], Field(description="Of a date: dates that it cannot be earlier than.")
+    ] = ()
+    counts: Annotated[
+        StudiesCounted | None, Field(description="Of a count of studies: which ones it counts.")
+    ] = None
     printed_as: Annotated[
         FrozenMap[Name, Label], Field(description="Its label, where a location has another.")
     ] = Field(default_factory=dict, validate_default=True)
@@ -409,6 +465,11 @@ class Variable(_Entry):
                 yield _Fault(
                     ("level_titles", level, "[key]"), one_of(level, self.level_names, "levels")
                 )
+        if self.targets is not None and self.targets not in self.levels:
+            yield _Fault(("targets",), unknown(self.targets))
+        for level in self.organs:
+            if level not in self.levels:
+                yield _Fault(("organs", level, "[key]"), unknown(level))
         for level in self.measured_by:
             if level not in self.level_names:
                 yield _Fault(

@@ -19,6 +19,7 @@ from netcore.study.models import (
     PaperFile,
     PaperInfo,
     Population,
+    StudiesCounted,
     Variable,
     VariableType,
 )
@@ -33,6 +34,7 @@ _NESTED: Final[dict[str | int, type[BaseModel]]] = {
     "paper": PaperInfo,
     "granularity": Granularity,
     "derived": Derived,
+    "counts": StudiesCounted,
 }
 _ENTRIES: Final[dict[str | int, type[BaseModel]]] = {
     "locations": Location,

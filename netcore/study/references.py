@@ -115,10 +115,16 @@ def _variable_faults(name: str, variable: Variable, draft: PaperDraft) -> Iterat
             path = ("variables", name, "measured_by", level)
             yield Fault(path, f"{dotted(path)} {quoted(target)}", "another variable")
     if variable.derived is not None:
-        field = "difference" if variable.derived.difference else "ratio"
         for index, target in enumerate(variable.derived.operands):
-            path = ("variables", name, "derived", field, index)
+            path = ("variables", name, "derived", variable.derived.operation, index)
             yield from _variable_name_faults(path, target, draft, levelled=False)
+    for index, target in enumerate(variable.after):
+        path = ("variables", name, "after", index)
+        yield from _variable_name_faults(path, target, draft)
+        other = draft.variables.sound.get(target)
+        if other is not None and other.type != "date":
+            found = f"{dotted(path)} {quoted(target)}, which is {other.type}"
+            yield Fault(path, found, "a variable of type date")
 
 
 def _variable_name_faults(
@@ -148,6 +154,12 @@ def _cycles(draft: PaperDraft) -> Iterator[Fault]:
         name: list(variable.derived.operands) if variable.derived else []
         for name, variable in draft.variables.checkable()
     }
+    after = {name: list(variable.after) for name, variable in draft.variables.checkable()}
+    for circle in _circles(after):
+        path = ("variables", circle[0], "after")
+        yield Fault(
+            path, f"{dotted(path)} in a circle ({_round(circle)})", "dates that are earlier ones"
+        )
     for circle in _circles(derived):
         path = ("variables", circle[0], "derived")
         yield Fault(
