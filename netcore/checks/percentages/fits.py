@@ -1,0 +1,162 @@
+"""The ways in which a percentage holds: a denominator, and a rounding.
+
+Rounding a whole table to the nearest 5 or 10 is one more thing that a paper
+may do without saying so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+from netcore.checks.finding import Conventions
+from netcore.checks.percentages.denominators import Base, Case
+from netcore.checks.percentages.sizes import NO_LIMIT, span_text
+from netcore.printed import Interval, rounding_window
+from netcore.stats.counts import counts_behind, denominators_behind
+from netcore.study import Claim, Study
+
+__all__ = [
+    "COARSE_STEPS",
+    "FAR",
+    "HUNDRED",
+    "Fit",
+    "all_fits",
+    "first_fit",
+    "percentage_windows",
+]
+
+COARSE_STEPS: Final = (5, 10)
+"""Steps to which a whole table may be rounded without saying so."""
+FAR: Final = 1_000
+"""How far to look for a denominator that would have explained a percentage."""
+HUNDRED: Final = Interval(Fraction(0), Fraction(100))
+"""All that a percentage of units can be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A way in which a percentage holds.
+
+    Parameters
+    ----------
+    base : Base
+        The group that is the denominator.
+    coarse : int
+        The step to which it is rounded; 0 for the digits as printed.
+    counts : range
+        How many units of the group it can be.
+    denominators : range
+        How many units the group can have.
+    """
+
+    base: Base
+    coarse: int
+    counts: range
+    denominators: range
+
+    @property
+    def assumptions(self) -> tuple[str, ...]:
+        """What the paper would have to have left unsaid."""
+        said = [self.base.assumption] if self.base.assumption else []
+        if self.coarse:
+            said.append(f"the percentages here are rounded to the nearest {self.coarse}")
+        return tuple(text.format(number=span_text(self.denominators)) for text in said)
+
+
+def percentage_windows(
+    study: Study, claim: Claim, conventions: Conventions, rows: Sequence[Claim]
+) -> dict[int, Interval]:
+    """Return the exact values behind a percentage, under each rounding of its table.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    claim : Claim
+        The row.
+    conventions : Conventions
+        Rounding.
+    rows : sequence of Claim
+        All percentages of units.
+
+    Returns
+    -------
+    dict of int to Interval
+        The window as printed (0), and that under each coarse step of which
+        every percentage in the same place is a multiple.
+    """
+    printed = study.printed(claim)
+    if printed.text == "all":
+        return {0: Interval.point(100)}
+    windows = {0: printed.window(conventions.rounding, domain=HUNDRED)}
+    if not printed.is_number:
+        return windows
+    here = [study.printed(row) for row in rows if row.location == claim.location]
+    for step in COARSE_STEPS:
+        if all(value.number() % step == 0 for value in here if value.is_number):
+            windows[step] = rounding_window(
+                printed.number(), Fraction(step), conventions.rounding
+            ).meet(HUNDRED)
+    return windows
+
+
+def all_fits(case: Case, windows: Mapping[int, Interval]) -> list[Fit]:
+    """Return every way in which a percentage holds, fewest assumptions first.
+
+    Parameters
+    ----------
+    case : Case
+        One reading of the percentage.
+    windows : Mapping of int to Interval
+        From :func:`percentage_windows`.
+
+    Returns
+    -------
+    list of Fit
+        One for each denominator and rounding that fit.
+    """
+    found: list[Fit] = []
+    for coarse, window in windows.items():
+        for base in case.bases:
+            fit = first_fit(case, base, coarse, window)
+            if fit is not None:
+                found.append(fit)
+    return sorted(found, key=lambda fit: (len(fit.assumptions), list(windows).index(fit.coarse)))
+
+
+def first_fit(case: Case, base: Base, coarse: int, window: Interval) -> Fit | None:
+    """Return how a percentage holds with one group as the denominator.
+
+    Parameters
+    ----------
+    case : Case
+        One reading of the percentage.
+    base : Base
+        The group.
+    coarse : int
+        The step of the rounding; 0 for the digits as printed.
+    window : Interval
+        The exact values that print as the percentage.
+
+    Returns
+    -------
+    Fit or None
+        None if no size of the group gives the percentage.
+    """
+    if case.counts is not None:
+        for count in case.counts:
+            behind = denominators_behind(window, count, base.high)
+            inside = range(max(behind.start, base.low), behind.stop)
+            if inside:
+                return Fit(base, coarse, range(count, count + 1), inside)
+        return None
+    if base.high >= NO_LIMIT - 1:
+        return None  # any count may be any percentage of a group of any size
+    for number in range(base.high, max(base.low, 1) - 1, -1):
+        counts = counts_behind(window, number)
+        if counts:
+            return Fit(base, coarse, counts, range(number, number + 1))
+    return None
