@@ -1,4 +1,4 @@
-"""The command line: ``netcore verify`` and ``netcore run``."""
+"""The command line: ``netcore verify``, ``netcore compare`` and ``netcore run``."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ from netcore.ledger import (
 from netcore.paths import PathError, data_folder, paper_folder, project_root
 from netcore.printed import ROUNDINGS, PrintedError, parse_printed
 from netcore.study import PAPER_FILE, Problem, Study, StudyError, load_study
+from netcore.study.comparison import compare_transcriptions, comparison_csv, comparison_text
 
 __all__ = ["DONE", "DRIFTED", "REFUSED", "main"]
 
@@ -46,14 +47,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        0 if all is well, 1 if a verdict differs from its pin or a chapter
-        fails, 2 if the input cannot be used.
+        0 if all is well, 1 if a verdict differs from its pin, two
+        transcriptions differ or a chapter fails, 2 if the input cannot be
+        used.
     """
     parser = _parser()
     options = parser.parse_args(arguments)
     try:
-        if options.command == "verify":
-            return _verify(options)
+        match options.command:
+            case "verify":
+                return _verify(options)
+            case "compare":
+                return _compare(options)
         return _run(options)
     except BrokenPipeError:  # whoever reads the output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -102,6 +107,18 @@ def _parser() -> argparse.ArgumentParser:
         metavar="REASON",
         help="pin the present verdicts; the reason goes into the changelog of verdicts",
     )
+    compare = commands.add_parser(
+        "compare",
+        help="compare two transcriptions of one paper, row by row",
+        description="Compare two independent transcriptions of one paper, row by row, so that every difference can be "
+        "settled against the text. Exit status 1 if they differ, 2 if one cannot be read.",
+        allow_abbrev=False,
+    )
+    for name in ("first", "second"):
+        compare.add_argument(
+            name, metavar=f"{name.upper()}", help="key of a paper, or a folder with both files"
+        )
+    compare.add_argument("--format", choices=("text", "csv"), default="text", help="what to print")
     run = commands.add_parser(
         "run",
         help="execute chapters under other parameters",
@@ -202,6 +219,16 @@ def _verify(options: argparse.Namespace) -> int:
     for line in _drift_report(drifts):
         print(line, file=sys.stderr)
     return DRIFTED if drifts else DONE
+
+
+def _compare(options: argparse.Namespace) -> int:
+    first, second = (_studies([name])[0] for name in (options.first, options.second))
+    comparison = compare_transcriptions(first, second)
+    if options.format == "csv":
+        print(comparison_csv(comparison), end="")
+    else:
+        print(comparison_text(comparison, options.first, options.second))
+    return DRIFTED if comparison.differences else DONE
 
 
 def _report(ledger: Ledger) -> str:

@@ -289,6 +289,33 @@ def test_conflicts_are_shown_with_what_would_resolve_them(
     assert "0 to 9 instead of 12" in shown
 
 
+def test_two_transcriptions_are_compared_row_by_row(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = paper(tmp_path / "a" / "adams2019", count("group1", "response", "CR", "5"))
+    second = paper(tmp_path / "b" / "adams2019", count("group1", "response", "CR", "6"))
+    assert main(["compare", str(first), str(first)]) == 0
+    assert "4 rows agree; differences: 0" in capsys.readouterr().out
+    assert main(["compare", str(first), str(second)]) == 1
+    shown = capsys.readouterr().out
+    assert "The same thing, printed differently (1):" in shown
+    assert "printed: A 5 | B 6" in shown
+    assert main(["compare", str(first), str(second), "--format", "csv"]) == 1
+    (row,) = csv.DictReader(io.StringIO(capsys.readouterr().out))
+    assert (row["column"], row["a"], row["b"]) == ("printed", "5", "6")
+
+
+def test_a_transcription_with_faults_is_not_compared(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good = paper(tmp_path / "a" / "adams2019")
+    bad = paper(tmp_path / "b" / "adams2019", count("nobody", "response", "CR", "6"))
+    assert main(["compare", str(good), str(bad)]) == 2
+    captured = capsys.readouterr()
+    assert "claims.csv:5" in captured.err
+    assert captured.out == ""
+
+
 def test_a_reader_who_stops_reading_breaks_nothing(root: Path, tmp_path: Path) -> None:
     value = {"variable": "age", "stat_name": "mean", "printed": "61"}
     many = [{**value, "at": f"{number} weeks"} for number in range(1, 300)]
