@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from pybtex.database import BibliographyData, BibliographyDataError, Entry, parse_file, parse_string
+from pybtex.plugin import find_plugin
 
 from netcore.study import COLUMNS, load_study
 
@@ -80,6 +81,19 @@ def test_every_source_that_the_data_name_has_an_entry(references: BibliographyDa
 
 def test_the_entries_are_complete_well_formed_and_sorted(references: BibliographyData) -> None:
     assert faults(references.entries) == []
+
+
+def test_every_entry_is_printed_by_the_style_of_the_book(references: BibliographyData) -> None:
+    # A style refuses an entry without a field that its type must have, and so would the book.
+    style = find_plugin("pybtex.style.formatting", "unsrt")()
+    backend = find_plugin("pybtex.backends", "plaintext")()
+    printed = {
+        entry.key: entry.text.render(backend) for entry in style.format_bibliography(references)
+    }
+    assert set(printed) == set(references.entries)
+    for key, text in printed.items():
+        assert references.entries[key].fields.get("year", "undated") in text
+        assert not set("{}\\") & set(text), text
 
 
 def test_a_folder_and_its_entry_give_the_same_doi_and_year(references: BibliographyData) -> None:
