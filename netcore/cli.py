@@ -26,8 +26,9 @@ from netcore.ledger import (
 )
 from netcore.paths import PathError, data_folder, paper_folder, project_root
 from netcore.printed import ROUNDINGS, PrintedError, parse_printed
-from netcore.study import PAPER_FILE, Problem, Study, StudyError, load_study
+from netcore.study import PAPER_FILE, Study, StudyError
 from netcore.study.comparison import compare_transcriptions, comparison_csv, comparison_text
+from netcore.study.library import load_library, load_studies
 
 __all__ = ["DONE", "DRIFTED", "REFUSED", "main"]
 
@@ -159,29 +160,30 @@ def _level(text: str) -> Fraction:
 
 
 def _studies(names: Sequence[str]) -> tuple[Study, ...]:
-    """Load papers by key or folder; report the problems of all of them at once."""
-    if names:
-        folders = [Path(name) if _is_folder(name) else paper_folder(name) for name in names]
-    else:
-        folders = sorted(path.parent for path in data_folder().glob(f"*/{PAPER_FILE}"))
-    studies: dict[str, Study] = {}
-    problems: list[Problem] = []
+    """Load papers by key or folder, all of the book by default."""
+    if not names:
+        return load_library(data_folder()).studies
     given: dict[Path, Path] = {}
-    for folder in folders:
+    for folder in (Path(name) if _is_folder(name) else paper_folder(name) for name in names):
         given.setdefault(folder.resolve(), folder)
-    for folder in given.values():
-        try:
-            study = load_study(folder)
-        except StudyError as error:
-            problems.extend(error.problems)
-            continue
-        first = studies.setdefault(study.paper.key, study)
-        if first is not study:
-            where = f"in {first.folder} and in {folder}"
+    studies = load_studies(given.values())
+    folders: dict[str, Path] = {}
+    for study in studies:
+        first = folders.setdefault(study.paper.key, study.folder)
+        if first is not study.folder:
+            where = f"in {first} and in {study.folder}"
             raise PathError(f"found the paper {study.paper.key} {where}, expected each key once")
-    if problems:
-        raise StudyError(tuple(problems))
-    return tuple(studies.values())
+    return studies
+
+
+def _library(studies: Sequence[Study]) -> tuple[Study, ...]:
+    """Return the documents of the book that are not among some studies, and those."""
+    try:
+        known = load_library(data_folder()).studies
+    except PathError:  # away from the book, papers have only one another
+        known = ()
+    keys = {study.paper.key for study in studies}
+    return (*studies, *(study for study in known if study.paper.key not in keys))
 
 
 def _is_folder(name: str) -> bool:
@@ -197,7 +199,8 @@ def _verify(options: argparse.Namespace) -> int:
             file=sys.stderr,
         )
         return REFUSED
-    ledger = build_ledger(_studies(options.papers), conventions)
+    studies = _studies(options.papers)
+    ledger = build_ledger(studies, conventions, _library(studies) if options.papers else None)
     if options.write is not None:
         write_ledger(ledger, options.write)
     if options.accept is not None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
@@ -85,7 +86,7 @@ def paper_folder(key: str) -> Path:
     Parameters
     ----------
     key : str
-        The key of the paper, which is the name of its folder.
+        The key of the paper or source, which is the name of its folder.
 
     Returns
     -------
@@ -98,12 +99,18 @@ def paper_folder(key: str) -> Path:
         If there is no such paper; lists those that there are.
     """
     data = data_folder()
-    papers = sorted(folder.name for folder in data.iterdir() if (folder / "paper.yaml").is_file())
-    if key not in papers:  # also refuses whatever would lead out of the folder
+    folders = {
+        folder.parent.name: folder.parent
+        for pattern in ("literature/*/paper.yaml", "*/paper.yaml")
+        for folder in sorted(data.glob(pattern))
+    }
+    if key not in folders:  # also refuses whatever would lead out of the folder
+        near = get_close_matches(key, folders, 1)
+        suggestion = f" (nearest: {near[0]})" if near else ""
         raise PathError(
-            f"found no paper {key!r} in {data}, expected one of {', '.join(papers) or 'none'}"
+            f"found no paper {key!r} in {data}, expected one of {', '.join(sorted(folders)) or 'none'}{suggestion}"
         )
-    return data / key
+    return folders[key]
 
 
 def _candidates() -> Iterator[Path]:

@@ -33,8 +33,14 @@ def write_study(
     folder.mkdir(parents=True, exist_ok=True)
     sections = {
         "format": "1",
-        "paper": {"key": folder.name, "design": "case_series", "published": "2020"}
-        | dict(paper or {}),
+        "paper": {
+            name: value
+            for name, value in (
+                {"key": folder.name, "design": "case_series", "published": "2020"}
+                | dict(paper or {})
+            ).items()
+            if value is not None
+        },
         "locations": locations or {"results": {"title": "Results"}},
         "populations": populations or {"all": {"units": "patients"}},
         "variables": variables or {},

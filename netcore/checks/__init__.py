@@ -6,13 +6,16 @@ its claims allow.
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 
 from netcore.checks.awaited import awaited_bearing
+from netcore.checks.counted_studies import check_counted_studies
 from netcore.checks.finding import Bearing, Conventions, Finding, Kind, Repair, Verdict
 from netcore.checks.parts_and_wholes import analyse_counts, check_parts_and_wholes
 from netcore.checks.percentages import check_percentages
 from netcore.checks.printings import check_printings
+from netcore.checks.quotations import check_quotations
 from netcore.study import Study
 
 __all__ = [
@@ -27,7 +30,9 @@ __all__ = [
 ]
 
 
-def run_checks(study: Study, conventions: Conventions | None = None) -> tuple[Finding, ...]:
+def run_checks(
+    study: Study, conventions: Conventions | None = None, library: Sequence[Study] = ()
+) -> tuple[Finding, ...]:
     """Run every check on a study.
 
     Parameters
@@ -36,6 +41,9 @@ def run_checks(study: Study, conventions: Conventions | None = None) -> tuple[Fi
         The study.
     conventions : Conventions, optional
         Rounding and level; the defaults where not given.
+    library : sequence of Study
+        Other documents, with which the study is compared where it speaks of
+        them.
 
     Returns
     -------
@@ -49,6 +57,8 @@ def run_checks(study: Study, conventions: Conventions | None = None) -> tuple[Fi
         *check_printings(study, chosen, analyses),
         *check_parts_and_wholes(study, chosen, analyses),
         *check_percentages(study, chosen, analyses),
+        *check_quotations(study, library, chosen),
+        *check_counted_studies(study, library, chosen),
     )
     kinds = ("conflict", "support", "note")
     order = {claim.claim: position for position, claim in enumerate(study.claims)}

@@ -157,6 +157,8 @@ class Finding:
         What it changes for a reader of the paper.
     conventions : tuple of str
         The conventions under which it was found.
+    elsewhere : tuple of str
+        What it rests on in other documents: ``key``, or ``key#claim``.
     witness, certificate : Mapping or None
         Data that fit, or a proof that none do, as plain JSON values.
     ordinal : int
@@ -174,6 +176,7 @@ class Finding:
     repairs: tuple[Repair, ...] = ()
     changes: str = ""
     conventions: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
     witness: Mapping[str, object] | None = None
     certificate: Mapping[str, object] | None = None
 

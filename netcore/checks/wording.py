@@ -16,6 +16,7 @@ __all__ = [
     "population_title",
     "quantity_title",
     "quoted",
+    "study_title",
 ]
 
 STATISTICS: Final = {
@@ -112,6 +113,28 @@ def place(study: Study, claims: Sequence[Claim]) -> str:
     return listed(
         dict.fromkeys(study.locations[claim.location].title or claim.location for claim in claims)
     )
+
+
+def study_title(study: Study) -> str:
+    """Return study and year, such as ``Surname 2020`` for the key surname2020.
+
+    Parameters
+    ----------
+    study : Study
+        A document.
+
+    Returns
+    -------
+    str
+        The name of the key, with capitals, and the digits that end it; both
+        names where there are two authors.  An undated document says so.
+    """
+    key = study.paper.key
+    name = key.rstrip("0123456789")
+    authors = [author.rpartition(" ")[0] or author for author in study.paper.authors]
+    surnames = listed(authors) if len(authors) == 2 else name.replace("_", " ").title()
+    title = f"{surnames} {key[len(name) :]}".strip()
+    return title if study.paper.published or name != key else f"{title} (undated)"
 
 
 def _lower(text: str) -> str:

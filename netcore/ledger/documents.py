@@ -22,7 +22,7 @@ __all__ = [
     "write_ledger",
 ]
 
-SCHEMA_VERSION: Final = "1.0"
+SCHEMA_VERSION: Final = "1.1"
 
 
 def _claim(entry: Entry, conventions: Sequence[str]) -> dict[str, object]:
@@ -59,6 +59,7 @@ def _finding(finding: Finding) -> dict[str, object]:
         ],
         "changes": finding.changes,
         "conventions": list(finding.conventions),
+        "elsewhere": list(finding.elsewhere),
         "witness": finding.witness,
         "certificate": finding.certificate,
     }

@@ -57,7 +57,7 @@ class Ledger:
     Parameters
     ----------
     studies : tuple of Study
-        The papers.
+        The documents.
     conventions : Conventions
         Under which the checks were run.
     entries : tuple of Entry
@@ -162,7 +162,11 @@ class Ledger:
         raise KeyError(f"found no paper {paper!r}")
 
 
-def build_ledger(studies: Iterable[Study], conventions: Conventions | None = None) -> Ledger:
+def build_ledger(
+    studies: Iterable[Study],
+    conventions: Conventions | None = None,
+    library: Sequence[Study] | None = None,
+) -> Ledger:
     """Run every check on some studies and give every claim its verdict.
 
     Parameters
@@ -171,6 +175,9 @@ def build_ledger(studies: Iterable[Study], conventions: Conventions | None = Non
         The papers.
     conventions : Conventions, optional
         Rounding and level; the defaults where not given.
+    library : sequence of Study, optional
+        Documents that the papers may quote or count; the papers themselves by
+        default.
 
     Returns
     -------
@@ -182,7 +189,7 @@ def build_ledger(studies: Iterable[Study], conventions: Conventions | None = Non
     entries: list[Entry] = []
     findings: list[Finding] = []
     for study in papers:
-        found = run_checks(study, chosen)
+        found = run_checks(study, chosen, papers if library is None else library)
         findings.extend(found)
         entries.extend(_entry(study, claim, found) for claim in study.claims)
     return Ledger(papers, chosen, tuple(entries), tuple(findings))

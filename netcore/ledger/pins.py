@@ -17,6 +17,7 @@ from typing import Final
 from netcore.checks import Verdict
 from netcore.ledger.entries import Ledger
 from netcore.study import Study
+from netcore.study.library import LITERATURE
 
 __all__ = [
     "CHANGES_COLUMNS",
@@ -69,8 +70,9 @@ class Drift:
 def pin_file(study: Study) -> Path:
     """Return where the pins of a paper are, whether or not they exist.
 
-    A paper of the project, in ``data/KEY``, has them in ``verdicts/KEY.csv``;
-    a folder anywhere else has them in its own ``verdicts.csv``.
+    A paper of the project, in ``data/KEY``, has them in ``verdicts/KEY.csv``,
+    a source, in ``data/literature/KEY``, in ``verdicts/literature/KEY.csv``; a
+    folder anywhere else has them in its own ``verdicts.csv``.
 
     Parameters
     ----------
@@ -85,6 +87,8 @@ def pin_file(study: Study) -> Path:
     folder = study.folder.resolve()
     if folder.parent.name == "data":
         return folder.parent.parent / "verdicts" / f"{study.paper.key}.csv"
+    if folder.parent.name == LITERATURE and folder.parent.parent.name == "data":
+        return folder.parents[2] / "verdicts" / LITERATURE / f"{study.paper.key}.csv"
     return folder / "verdicts.csv"
 
 
@@ -103,6 +107,8 @@ def changes_file(study: Study) -> Path:
         project, or ``verdict-changes.csv`` in a folder of its own.
     """
     pins = pin_file(study)
+    if pins.parent.name == LITERATURE:
+        return pins.parent.with_name("changes.csv")
     return pins.with_name("verdict-changes.csv" if pins.name == "verdicts.csv" else "changes.csv")
 
 

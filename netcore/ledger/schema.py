@@ -124,6 +124,7 @@ def _findings() -> dict[str, Any]:
             "repairs": {"type": "array", "items": repair},
             "changes": _text("What it changes for a reader; empty for nothing."),
             "conventions": _texts("Under which it was found."),
+            "elsewhere": _texts("What it rests on in other documents: key, or key#claim."),
             "witness": {
                 "type": ["object", "null"],
                 "description": "Data that fit; constructed, never observed.",

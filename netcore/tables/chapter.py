@@ -12,10 +12,11 @@ from netcore.checks.count_systems import RULE, Factor, deal_units
 from netcore.checks.parts_and_wholes import analyse_counts
 from netcore.checks.wording import level_title, variable_title
 from netcore.ledger import Entry, Ledger, build_ledger
-from netcore.paths import paper_folder
+from netcore.paths import data_folder, paper_folder
 from netcore.stats.counts import proportion_interval
 from netcore.stats.integer_systems import Feasible, solve
 from netcore.study import Study, load_study
+from netcore.study.library import load_library
 from netcore.tables.finding_text import finding_html
 from netcore.tables.markup import Html, element, joined
 from netcore.tables.paper_table import evidence_table, printed_table
@@ -321,4 +322,6 @@ def open_chapter(
     if seed < 0:
         raise ValueError(f"found seed {seed}, expected 0 or more")
     conventions = Conventions(rounding, Fraction(str(alpha)))
-    return Chapter(build_ledger([load_study(paper_folder(paper))], conventions), confidence, seed)
+    study = load_study(paper_folder(paper))
+    library = load_library(data_folder())
+    return Chapter(build_ledger([study], conventions, library.studies), confidence, seed)

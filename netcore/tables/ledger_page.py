@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from netcore.checks import Conventions, Verdict
-from netcore.checks.wording import claim_title, quoted
+from netcore.checks.wording import claim_title, quoted, study_title
 from netcore.ledger import Ledger, build_ledger
 from netcore.paths import data_folder
-from netcore.study import PAPER_FILE, Study, load_study
+from netcore.study.library import load_library
 from netcore.tables.markup import Html, element, joined, slug
 from netcore.tables.paper_table import NOTHING, follows
 from netcore.tables.verdict_marks import badge, strip
@@ -20,7 +20,6 @@ __all__ = [
     "ledger_frame",
     "main_findings",
     "open_ledger",
-    "paper_title",
     "papers_at_a_glance",
     "show_ledger",
     "verdict_key",
@@ -40,8 +39,8 @@ def open_ledger(rounding: str = "nearest") -> Ledger:
     Ledger
         Every claim of every paper.
     """
-    folders = sorted(path.parent for path in data_folder().glob(f"*/{PAPER_FILE}"))
-    return build_ledger([load_study(folder) for folder in folders], Conventions(rounding))
+    library = load_library(data_folder())
+    return build_ledger(library.studies, Conventions(rounding))
 
 
 def papers_at_a_glance(ledger: Ledger) -> Html:
@@ -59,28 +58,10 @@ def papers_at_a_glance(ledger: Ledger) -> Html:
     """
     rows = []
     for study in ledger.studies:
-        link = element("a", paper_title(study), href=f"{study.paper.key}.html")
+        link = element("a", study_title(study), href=f"{study.paper.key}.html")
         rows.append(element("p", link, f": {len(study.claims)} printed values", class_="nc-paper"))
         rows.append(strip(ledger.counts(study.paper.key)))
     return element("div", *rows, class_="nc-glance")
-
-
-def paper_title(study: Study) -> str:
-    """Return study and year, such as ``Surname 2020`` for the key surname2020.
-
-    Parameters
-    ----------
-    study : Study
-        The paper.
-
-    Returns
-    -------
-    str
-        The name of the key, with capitals, and the digits that end it.
-    """
-    key = study.paper.key
-    name = key.rstrip("0123456789")
-    return f"{name.replace('_', ' ').title()} {key[len(name) :]}".strip()
 
 
 def verdict_key() -> Html:
@@ -136,7 +117,7 @@ def main_findings(ledger: Ledger) -> Html:
             for finding in conflicts
         ]
         parts += [
-            element("p", f"{paper_title(study)}: {len(conflicts)} conflicts"),
+            element("p", f"{study_title(study)}: {len(conflicts)} conflicts"),
             element("ul", *items),
         ]
     return joined(parts)
@@ -165,7 +146,7 @@ def ledger_frame(ledger: Ledger) -> pd.DataFrame:
                 "Claim": element(
                     "a", claim.claim, href=f"{entry.paper}.html#claim-{slug(claim.claim)}"
                 ),
-                "Paper": paper_title(study),
+                "Paper": study_title(study),
                 "Place": study.locations[claim.location].title,
                 "Value": claim_title(study, claim),
                 "Printed": quoted(study, claim),

@@ -1,0 +1,255 @@
+"""Counts of studies: what a document says was published, against what was.
+
+'No randomised trial was ever done' is a count, and one study that meets its
+description and came before contradicts it.  A library is never complete, so a
+study that is not in it proves nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final, Literal
+
+from netcore.checks.estimands import is_first_hand
+from netcore.checks.finding import Bearing, Conventions, Finding, Verdict
+from netcore.checks.wording import listed, place, quoted, study_title, variable_title
+from netcore.study import Claim, StudiesCounted, Study
+
+__all__ = ["CHECK", "check_counted_studies", "days_of"]
+
+CHECK: Final = "counted-studies"
+
+Order = Literal["before", "unknown", "not before"]
+
+# Documents about studies of others; they count only where a count asks for their design.
+_ABOUT_OTHERS: Final = frozenset(
+    ("systematic_review", "meta_analysis", "narrative_review", "guideline", "other")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    study: Study
+    order: Order
+
+
+def days_of(text: str) -> tuple[date, date]:
+    """Return the first and the last day that a date of any precision may be.
+
+    Parameters
+    ----------
+    text : str
+        ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``.
+
+    Returns
+    -------
+    tuple of (date, date)
+        Equal for a whole date.
+
+    Examples
+    --------
+    >>> [str(day) for day in days_of("2020-02")]
+    ['2020-02-01', '2020-02-29']
+    """
+    numbers = [int(part) for part in text.split("-")]
+    year, month, day = (*numbers, 0, 0)[:3]
+    if day:
+        return date(year, month, day), date(year, month, day)
+    if month:
+        after = date(year + month // 12, month % 12 + 1, 1)
+        return date(year, month, 1), after - timedelta(days=1)
+    return date(year, 1, 1), date(year, 12, 31)
+
+
+def check_counted_studies(
+    study: Study, library: Sequence[Study], conventions: Conventions
+) -> tuple[Finding, ...]:
+    """Compare counts of studies with the studies that there are.
+
+    Parameters
+    ----------
+    study : Study
+        The document that counts.
+    library : sequence of Study
+        Other documents.
+    conventions : Conventions
+        How printed numbers are read.
+
+    Returns
+    -------
+    tuple of Finding
+        One for each count of studies.
+
+    Notes
+    -----
+    A count is refuted by more studies than it admits, each of which meets the
+    description under that reading and was published before the document.
+    Reviews and guidelines are no studies, unless the count is one of them.
+    What is left open makes the verdict conditional: the date of an undated
+    document, and a reading of the count that nothing refutes.
+    """
+    others = [other for other in library if other.paper.key != study.paper.key]
+    return tuple(
+        _finding(study, claim, others, conventions)
+        for claim in study.claims
+        if _is_count_of_studies(study, claim)
+    )
+
+
+def _is_count_of_studies(study: Study, claim: Claim) -> bool:
+    variables = [study.variables.get(name) for name in claim.readings("variable")]
+    return (
+        not claim.cites
+        and set(claim.readings("stat_name")) <= {"n", "N", "value"}
+        and all(variable is not None and variable.counts is not None for variable in variables)
+        and study.is_numeric(claim)
+    )
+
+
+def _matches(study: Study, counted: StudiesCounted, others: Sequence[Study]) -> list[_Match]:
+    return [_Match(other, _order(other, study)) for other in others if _meets(other.paper, counted)]
+
+
+def _meets(paper: object, counted: StudiesCounted) -> bool:
+    design = getattr(paper, "design", None)
+    conditions = set(getattr(paper, "conditions", ()))
+    interventions = set(getattr(paper, "interventions", ()))
+    wanted = set(counted.interventions)
+    has_interventions = (
+        wanted <= interventions if counted.compared else bool(wanted & interventions)
+    )
+    return (
+        (design in counted.designs if counted.designs else design not in _ABOUT_OTHERS)
+        and (not counted.conditions or bool(conditions & set(counted.conditions)))
+        and (not wanted or has_interventions)
+    )
+
+
+def _order(other: Study, document: Study) -> Order:
+    """Say whether another document came before this one."""
+    if other.paper.published is None or document.paper.published is None:
+        return "unknown"
+    first, last = days_of(other.paper.published)
+    own_first, own_last = days_of(document.paper.published)
+    if last < own_first:
+        return "before"
+    return "not before" if first > own_last else "unknown"
+
+
+def _finding(
+    study: Study, claim: Claim, others: Sequence[Study], conventions: Conventions
+) -> Finding:
+    most = study.printed(claim).window(conventions.rounding).high
+    found: dict[str, list[_Match]] = {}
+    for name in claim.readings("variable"):
+        counted = study.variables[name].counts
+        assert counted is not None  # or it would be no count of studies
+        found[name] = [
+            match for match in _matches(study, counted, others) if match.order != "not before"
+        ]
+    refuted = {
+        name: matches
+        for name, matches in found.items()
+        if most is not None and len(matches) > most and _is_seen(matches)
+    }
+    names = listed((variable_title(study, name) for name in claim.readings("variable")), "or")
+    said = f"{place(study, [claim])} prints “{quoted(study, claim)}” for {names}"
+    if not refuted:
+        return _unrefuted(study, claim, said, found, conventions)
+    matches = list({match.study.paper.key: match for m in refuted.values() for match in m}.values())
+    assumptions = _assumptions(study, claim, found, refuted)
+    is_certain = not assumptions
+    examples = listed(_described(match.study) for match in matches)
+    verdict = Verdict.INCONSISTENT if is_certain else Verdict.CONDITIONAL
+    outcome = (
+        "These cannot both hold." if is_certain else f"They conflict if {listed(assumptions)}."
+    )
+    sentence = f"Among the documents of this book there are {examples}. {outcome}"
+    return Finding(
+        CHECK,
+        study.paper.key,
+        "conflict" if is_certain else "support",
+        (claim.claim,),
+        f"{said}. {sentence}",
+        {claim.claim: Bearing(verdict, sentence)},
+        elsewhere=tuple(match.study.paper.key for match in matches),
+        assumptions=() if is_certain else assumptions,
+        resolved_by=("Which studies the count is meant to cover, and on which date it was made.",),
+        changes="The statement cannot be used as a count of the studies that exist; it stands as one of what was known to its authors.",
+        conventions=conventions.as_text(),
+        certificate={
+            "kind": "more studies than the count admits",
+            "at most": str(most),
+            "published before": str(study.paper.published),
+            "studies": [
+                {"study": match.study.paper.key, "published": str(match.study.paper.published)}
+                for match in matches
+            ],
+        }
+        if is_certain
+        else None,
+    )
+
+
+def _is_seen(matches: Sequence[_Match]) -> bool:
+    """Return whether each study was seen itself, at least in its abstract."""
+    return all(
+        any(location.seen != "secondary" for location in match.study.locations.values())
+        for match in matches
+    )
+
+
+def _assumptions(
+    study: Study, claim: Claim, found: dict[str, list[_Match]], refuted: dict[str, list[_Match]]
+) -> tuple[str, ...]:
+    assumptions = []
+    if len(refuted) < len(found):
+        meant = listed((variable_title(study, name) for name in refuted), "or")
+        assumptions.append(f"{meant} are meant")
+    undated = [
+        match for matches in refuted.values() for match in matches if match.order == "unknown"
+    ]
+    if undated and study.paper.published is None:
+        latest = max(match.study.paper.published or "" for match in undated)
+        assumptions.append(f"the document, which bears no date, was written after {latest}")
+    elif undated:
+        names = listed(dict.fromkeys(study_title(match.study) for match in undated))
+        assumptions.append(f"{names} came first, which the dates leave open")
+    if not is_first_hand(study, claim):
+        assumptions.append("the secondary source repeats the count as it was printed")
+    return tuple(assumptions)
+
+
+def _described(study: Study) -> str:
+    design = study.paper.design.replace("_", " ")
+    interventions = listed(study.paper.interventions)
+    return f"{study_title(study)} ({design}: {interventions})"
+
+
+def _unrefuted(
+    study: Study,
+    claim: Claim,
+    said: str,
+    found: dict[str, list[_Match]],
+    conventions: Conventions,
+) -> Finding:
+    number = max(len(matches) for matches in found.values())
+    sentence = (
+        "No document of this book contradicts it; the book does not hold every study there is."
+        if not number
+        else f"{number} of the documents of this book may be among them, which the count admits or which were not seen themselves."
+    )
+    return Finding(
+        CHECK,
+        study.paper.key,
+        "note",
+        (claim.claim,),
+        f"{said}. {sentence}",
+        {claim.claim: Bearing(Verdict.UNCONSTRAINED, sentence)},
+        elsewhere=tuple(
+            dict.fromkeys(match.study.paper.key for m in found.values() for match in m)
+        ),
+        conventions=conventions.as_text(),
+    )
