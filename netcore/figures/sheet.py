@@ -101,11 +101,13 @@ def value_scale(values: Sequence[float], start: float, end: float) -> Scale:
     ['0', '10', '20', '30', '40', '50']
     """
     low, high = min(0.0, *values), max(0.0, *values)
-    raw = (high - low or 1.0) / 5
+    if low == high:
+        high = 1.0
+    raw = (high - low) / 5
     power = 10.0 ** floor(log10(raw))
     step = power * next(factor for factor in (1, 2, 2.5, 5, 10) if factor * power >= raw * 0.999)
     first = floor(low / step)
-    last = -floor(-(high or 1.0) / step)
+    last = -floor(-high / step)
     ticks = tuple(
         (i * step, f"{round(i * step, 10):g}".replace("-", "−")) for i in range(first, last + 1)
     )
