@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
+from functools import lru_cache
 from math import comb, isqrt, prod
 from typing import Final
 
@@ -32,7 +32,7 @@ __all__ = [
 Table = tuple[tuple[int, ...], ...]
 """Counts: a row for each group, a column for each level."""
 
-_REPLICATES: Final = 1_000  # fewer are hardly ever drawn to estimate a p-value
+_REPLICATES: Final = 2_000  # R's default; fewer are seldom drawn to estimate a p-value
 _ERRORS: Final = 5  # standard errors within which an estimate by simulation lies
 _ALIKE: Final = 10**7  # R takes probabilities that differ by one part in this for ties
 _LARGEST: Final = 20_000  # tables with the same margins that are listed
@@ -91,6 +91,13 @@ _LIST: Final = (
     Flavour("freeman_halton", _FISHER, "the Fisher–Freeman–Halton test", usual=True),
     Flavour("freeman_halton_mid", _FISHER, "the Fisher–Freeman–Halton test, mid-p"),
     Flavour("freeman_halton_simulated", _FISHER, "the Fisher–Freeman–Halton test by simulation"),
+)
+_OF_LARGER: Final = (
+    "freeman_halton",
+    "freeman_halton_mid",
+    "pearson_exact",
+    "freeman_halton_simulated",
+    "pearson_simulated",
 )
 FLAVOURS: Final[dict[str, Flavour]] = {flavour.name: flavour for flavour in _LIST}
 """All flavours by name, the usual ones of each test first."""
@@ -290,7 +297,7 @@ def p_values(
     N and with N - 1, the exact distribution of Pearson's, and that of the
     probability (Freeman and Halton 1951, doi:10.1093/biomet/38.1-2.141).  A
     p-value estimated by simulation is taken to lie within five standard
-    errors of 1000 replicates.
+    errors of 2000 replicates.
 
     Examples
     --------
@@ -394,7 +401,7 @@ def _two_by_two(table: Table) -> dict[str, Enclosure]:
     return exact
 
 
-@cache
+@lru_cache(maxsize=4_096)
 def _weights(row: int, other: int, column: int) -> tuple[int, ...]:
     """Return how many ways lead to each first cell that the margins allow."""
     cells = range(max(0, column - other), min(row, column) + 1)
@@ -413,17 +420,7 @@ def _columns(left: tuple[int, ...], total: int) -> Iterator[tuple[int, ...]]:
             yield (count, *column)
 
 
-def _tables(rows: tuple[int, ...], columns: tuple[int, ...]) -> Iterator[Table]:
-    """Yield each table, by columns, that has the margins."""
-    if len(columns) == 1:
-        yield (rows,)
-        return
-    for column in _columns(rows, columns[0]):
-        left = tuple(row - count for row, count in zip(rows, column, strict=True))
-        for others in _tables(left, columns[1:]):
-            yield (column, *others)
-
-
+@lru_cache(maxsize=65_536)
 def _ways(column: tuple[int, ...]) -> int:
     """Return in how many ways the units of a column can be shared out so."""
     ways, total = 1, 0
@@ -433,34 +430,65 @@ def _ways(column: tuple[int, ...]) -> int:
     return ways
 
 
+class _Margins:
+    """All tables with some margins: in how many ways each arises, and how far it is off."""
+
+    def __init__(self, table: Table):
+        rows, columns, _ = _margins(table)
+        self._rows, self._columns = rows, columns
+        self._row_scales = [prod(rows) // row for row in rows]
+        self._scales = [prod(columns) // column for column in columns]
+
+    def weigh(self, place: int, column: tuple[int, ...]) -> tuple[int, int]:
+        """Return the ways to fill a column, and its part of chi-squared but for margins."""
+        squares = sum(
+            scale * count * count for scale, count in zip(self._row_scales, column, strict=True)
+        )
+        return _ways(column), self._scales[place] * squares
+
+    def of(self, table: Table) -> tuple[int, int]:
+        """Return ways and distance of one table."""
+        parts = [self.weigh(j, column) for j, column in enumerate(zip(*table, strict=True))]
+        return prod(ways for ways, _ in parts), sum(distance for _, distance in parts)
+
+    def all(self) -> Iterator[tuple[int, int]]:
+        """Yield ways and distance of every table."""
+        # What can follow depends on the rows only through what is left of them.
+        known: dict[tuple[int, tuple[int, ...]], list[tuple[tuple[int, ...], int, int]]] = {}
+
+        def fill(place: int, left: tuple[int, ...]) -> Iterator[tuple[int, int]]:
+            if place == len(self._columns) - 1:
+                yield self.weigh(place, left)
+                return
+            if (place, left) not in known:
+                known[place, left] = [
+                    (
+                        tuple(row - count for row, count in zip(left, column, strict=True)),
+                        *self.weigh(place, column),
+                    )
+                    for column in _columns(left, self._columns[place])
+                ]
+            for rest, ways, distance in known[place, left]:
+                for more, further in fill(place + 1, rest):
+                    yield ways * more, distance + further
+
+        return fill(0, self._rows)
+
+
 def _larger(table: Table, largest: int) -> dict[str, Enclosure]:
     if len(table) > len(table[0]):
         table = tuple(zip(*table, strict=True))
-    rows, columns, _ = _margins(table)
-    scales = [prod(columns) // column for column in columns]
-    row_scales = [prod(rows) // row for row in rows]
-
-    def weigh(by_columns: Table) -> tuple[int, int]:
-        """Return the weight of a table, and its chi-squared but for margins."""
-        distance = sum(
-            scale * sum(row * n * n for row, n in zip(row_scales, column, strict=True))
-            for scale, column in zip(scales, by_columns, strict=True)
-        )
-        return prod(_ways(column) for column in by_columns), distance
-
-    seen, excess = weigh(tuple(zip(*table, strict=True)))
+    margins = _Margins(table)
+    seen, excess = margins.of(table)
     total = small = alike = distant = 0
-    names = ("freeman_halton", "freeman_halton_mid", "pearson_exact")
-    unknown = Enclosure(Fraction(0), Fraction(1))
-    simulated = ("freeman_halton_simulated", "pearson_simulated")
-    for number, by_columns in enumerate(_tables(rows, columns)):
+    for number, (ways, distance) in enumerate(margins.all()):
         if number >= largest:
-            return dict.fromkeys((*names, *simulated), unknown)
-        weight, distance = weigh(by_columns)
-        total += weight
-        small += weight if weight <= seen else 0
-        alike += weight if weight * _ALIKE <= seen * (_ALIKE + 1) else 0
-        distant += weight if distance >= excess else 0
+            unknown = Enclosure(Fraction(0), Fraction(1))
+            return dict.fromkeys(_OF_LARGER, unknown)
+        total += ways
+        small += ways if ways <= seen else 0
+        alike += ways if ways * _ALIKE <= seen * (_ALIKE + 1) else 0
+        distant += ways if distance >= excess else 0
     half = Fraction(seen, 2 * total)
     halton = Enclosure(Fraction(small, total), Fraction(alike, total))
     pearson = Enclosure(Fraction(distant, total), Fraction(distant, total))
