@@ -9,6 +9,7 @@ import re
 import pytest
 
 from netcore.figures import Plot, power_curve_plot
+from netcore.figures.sheet import SMALL
 from netcore.stats.trial_power import detectable_rates, exact_power
 
 
@@ -35,19 +36,15 @@ def test_the_data_are_the_exact_powers() -> None:
         )
 
 
-def test_the_curve_starts_and_ends_at_its_powers_and_is_lowest_near_equal_rates() -> None:
-    points = curve(plot().svg)
-    lowest = max(points, key=lambda point: point[1])
-    (left, start), (right, end) = points[0], points[-1]
-    assert (lowest[0] - left) / (right - left) == pytest.approx(0.4, abs=0.06)
-    # The frame tells what a power of 100 % is: the curve all but reaches it on the right.
-    full = exact_power(20, 24, 0.4, 1.0)
-    none = exact_power(20, 24, 0.4, 0.0)
-    bottom = lowest[1]
-    height = (bottom - end) / (full - exact_power(20, 24, 0.4, (lowest[0] - left) / (right - left)))
-    assert bottom - start == pytest.approx(
-        height * (none - exact_power(20, 24, 0.4, (lowest[0] - left) / (right - left))), abs=0.05
-    )
+def test_the_curve_stands_where_the_axes_say() -> None:
+    svg = plot().svg
+    ticks = re.findall(r'text-anchor: (middle|end)[^>]* x="([\d.]+)" y="([\d.]+)"[^>]*>(\d+)<', svg)
+    across = {label: float(x) for anchor, x, _, label in ticks if anchor == "middle"}
+    up = {label: float(y) - 0.36 * SMALL for anchor, _, y, label in ticks if anchor == "end"}
+    for x, y in curve(svg):
+        rate = (x - across["0"]) / (across["100"] - across["0"])
+        power = (y - up["0"]) / (up["100"] - up["0"])
+        assert power == pytest.approx(exact_power(20, 24, 0.4, round(rate, 2)), abs=1e-3)
 
 
 def test_the_rates_that_are_detected_stand_in_the_drawing_and_in_the_words() -> None:

@@ -20,7 +20,7 @@ __all__ = ["inline_svg"]
 
 # Width of the page, in px, for each point of a figure: full size, and the least that can be read.
 _FULL: Final = 4 / 3
-_LEAST: Final = 1.2
+_LEAST: Final = 1.1
 
 
 def inline_svg(figure: Figure, name: str, title: str, description: str) -> str:
