@@ -38,7 +38,7 @@ CHECK: Final = "contingency"
 
 _FAMILIES: Final = ("chi_squared", "fisher_exact")
 _UNIT: Final = Interval(Fraction(0), Fraction(1))
-_BUDGET: Final = 5_000  # two-by-two tables whose p-values are made for one claim
+_BUDGET: Final = 3_000  # two-by-two tables whose p-values are made for one claim
 _COST_OF_LARGER: Final = 50  # a larger table, in two-by-two tables
 _LARGEST_EXACT: Final = 2_000  # tables with the same margins that an exact test lists
 _MOST_LOOKED_AT: Final = 100_000

@@ -395,9 +395,10 @@ class _Builder:
         """Return a group of those who have the level and the rest."""
         size, outcome = self._size(cell), self._outcome
         members = outcome.unions.get(self._level, (self._level,))
-        own = self._number(cell, self._level, size)
+        own = self._printed_number(cell, self._level)
         if own is None and outcome.type != "multi":
-            own = _sum([self._number(cell, level, size) for level in members])
+            own = _sum([self._printed_number(cell, level) for level in members])
+        own = own or self._number(cell, self._level, size)
         if own is None:
             return None
         is_exclusive = outcome.type != "multi"
@@ -459,14 +460,24 @@ class _Builder:
         is_single = all(number.is_single for number in items.values())
         observed = None
         if size is not None and size.is_single and is_single:
-            if outcome.complete and not outcome.missing and len(lacking) == 1:
-                items[lacking.pop()] = Number(rest, rest)
-                rest = 0
+            if outcome.complete and not outcome.missing:
+                rest = self._last_level(items, lacking, size.low)
             if rest == 0 and not lacking:
                 observed = sum(n.low for level, n in items.items() if level not in outcome.missing)
         if rest:
             items[_REST] = Number(0, rest)
         return _Group(name, size, items, observed), len(lacking)
+
+    def _last_level(self, items: dict[str, Number], lacking: list[str], size: int) -> int:
+        """Give a level whose number no row prints all who have none of the other levels."""
+        unprinted = [level for level, number in items.items() if number.how == "derived"]
+        if len(unprinted) + len(lacking) == 1:
+            (level,) = (*unprinted, *lacking)
+            rest = size - sum(number.low for item, number in items.items() if item != level)
+            if rest >= 0:
+                items[level] = Number(rest, rest)
+                lacking.clear()
+        return size - sum(number.low for number in items.values())
 
     def _aligned(self, group: _Group, items: Sequence[str]) -> _Group:
         """Give a group every item; one that another group alone has may be empty."""
