@@ -372,6 +372,17 @@ def test_too_many_tables_leave_a_p_value_open(
     assert verdict(found) is Verdict.OPEN
 
 
+def test_levels_that_are_all_there_are_need_no_size(tmp_path: Path) -> None:
+    rows = RESPONSES[2:]
+    (found,) = checked(tmp_path, rows, "0.0001", variable="response")
+    assert found.kind == "conflict"
+
+
+def test_readings_that_compare_the_same_are_one(tmp_path: Path) -> None:
+    both = checked(tmp_path, RELAPSES, "0.017", population="all|group1")
+    assert verdict(both) is Verdict.REPRODUCED
+
+
 # True studies
 
 

@@ -174,6 +174,12 @@ def test_the_correction_never_makes_a_p_value_smaller_unless_unlimited() -> None
     assert found(((5, 5), (5, 6)))["yates_unlimited"].high < 1
 
 
+def test_a_corrected_larger_table_takes_half_a_unit_off_each_difference() -> None:
+    p = found(((4, 2, 3), (2, 4, 3)))["yates_larger"]
+    # Each E is 3; four cells differ by 1: four times (1/2)^2 / 3 = 1/3, and exp(-1/6).
+    assert float(p.low) == pytest.approx(0.8464817249, abs=1e-9)
+
+
 def test_empty_rows_and_columns_are_left_out() -> None:
     assert p_values(((3, 0, 1), (2, 0, 5))) == p_values(((3, 1), (2, 5)))
     assert p_values(((3, 0), (2, 0))) == ()

@@ -162,7 +162,12 @@ def _check(
     case = _Case(study, conventions, counts, claim, found, options, windows)
     if best is not None:
         compared = bound[searches.index(best)][1]
-        return case.support(compared, best, bound[searches.index(best)][0], len(found) > 1)
+        # Where every reading gives the value as it stands, it does not matter which is meant.
+        is_open = len(found) > len(bound) or any(
+            search.best is None or search.best.assumptions for search in searches
+        )
+        option = bound[searches.index(best)][0]
+        return case.support(compared, best, option, is_ambiguous=len(found) > 1 and is_open)
     is_settled = all(search.is_finished for search in searches)
     can_convict = len(bound) == len(found) and all(
         option.is_named and compared.is_whole for option, compared in bound
@@ -290,7 +295,7 @@ class _Case:
         return f"{table} gives {listed(said)}"
 
     def support(
-        self, compared: Comparison, search: _Search, option: _Reading, is_ambiguous: bool
+        self, compared: Comparison, search: _Search, option: _Reading, *, is_ambiguous: bool
     ) -> Finding:
         """Return that some table and flavour give the p-value."""
         best = search.best

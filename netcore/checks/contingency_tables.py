@@ -369,6 +369,10 @@ class _Builder:
 
     def _size(self, cell: Cell) -> Number | None:
         found = self._overridden(cell) or self._counts.printed(cell)
+        if found is None and self._outcome.complete:
+            # Levels that are all there are make up the group.
+            found = _sum([self._printed_number(cell, level) for level in self._outcome.levels])
+            found = found if found is not None and found.is_single else None
         if found is None:
             low, high = self._counts.from_others(cell) or (0, None)
             found = None if high is None else Number(low, high, (), "derived")

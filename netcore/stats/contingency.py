@@ -68,6 +68,7 @@ _LIST: Final = (
     Flavour("pearson", _CHI, "Pearson's chi-squared without correction", usual=True),
     Flavour("yates", _CHI, "chi-squared with Yates's correction", usual=True),
     Flavour("yates_unlimited", _CHI, "chi-squared with Yates's correction beyond zero"),
+    Flavour("yates_larger", _CHI, "chi-squared with Yates's correction in a larger table"),
     Flavour("n_minus_1", _CHI, "the N − 1 chi-squared"),
     Flavour("likelihood_ratio", _CHI, "the likelihood-ratio chi-squared (G)"),
     Flavour("trend", _CHI, "the chi-squared for trend over the levels in their order"),
@@ -242,6 +243,18 @@ def likelihood_ratio(table: Table) -> Enclosure:
     return Enclosure(max(low, Fraction(0)), max(high, Fraction(0)))
 
 
+def _corrected(table: Table) -> Fraction:
+    """Return the sum of (|O - E| - 1/2)^2 / E, no difference being less than zero."""
+    rows, columns, total = _margins(table)
+    statistic = Fraction(0)
+    for row, size in zip(table, rows, strict=True):
+        for count, column in zip(row, columns, strict=True):
+            expected = Fraction(size * column, total)
+            short = max(abs(count - expected) - Fraction(1, 2), Fraction(0))
+            statistic += short**2 / expected
+    return statistic
+
+
 def _trend(table: Table) -> Fraction | None:
     """Return the squared correlation of row and column numbers; None if it has none."""
     rows, columns, total = _margins(table)
@@ -293,7 +306,8 @@ def p_values(
     exceed it by one part in ten million, which makes the upper bound), or
     doubles the smaller side; mid-p counts the table seen by half.
 
-    Of larger tables: Pearson's, G, the trend over row and column numbers with
+    Of larger tables: Pearson's with and without a correction of each cell, G,
+    the trend over row and column numbers with
     N and with N - 1, the exact distribution of Pearson's, and that of the
     probability (Freeman and Halton 1951, doi:10.1093/biomet/38.1-2.141).  A
     p-value estimated by simulation is taken to lie within five standard
@@ -342,6 +356,7 @@ def _chi_squared_family(table: Table) -> dict[str, Enclosure]:
         ),
     }
     if len(rows) > 2 or len(columns) > 2:
+        found["yates_larger"] = chi_squared_tail(_corrected(table), df)
         trend = _trend(table)
         if trend is not None:
             found["trend"] = chi_squared_tail(total * trend, 1)
