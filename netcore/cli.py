@@ -26,6 +26,7 @@ from netcore.ledger import (
 )
 from netcore.paths import PathError, data_folder, paper_folder, project_root
 from netcore.printed import ROUNDINGS, PrintedError, parse_printed
+from netcore.repairs import StoreError
 from netcore.study import PAPER_FILE, Study, StudyError
 from netcore.study.comparison import compare_transcriptions, comparison_csv, comparison_text
 from netcore.study.library import load_library, load_studies
@@ -64,7 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # whoever reads the output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
-    except (StudyError, PinError, PathError, OSError) as error:
+    except (StudyError, PinError, StoreError, PathError, OSError) as error:
         print(error, file=sys.stderr)
         return REFUSED
 

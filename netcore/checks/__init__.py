@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from netcore.checks.awaited import awaited_bearing
 from netcore.checks.counted_studies import check_counted_studies
-from netcore.checks.finding import Bearing, Conventions, Finding, Kind, Repair, Verdict
+from netcore.checks.finding import Bearing, Conventions, Finding, Kind, Repair, RepairKind, Verdict
 from netcore.checks.parts_and_wholes import analyse_counts, check_parts_and_wholes
 from netcore.checks.percentages import check_percentages
 from netcore.checks.printings import check_printings
@@ -24,6 +24,7 @@ __all__ = [
     "Finding",
     "Kind",
     "Repair",
+    "RepairKind",
     "Verdict",
     "awaited_bearing",
     "run_checks",

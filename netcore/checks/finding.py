@@ -11,9 +11,10 @@ from typing import Literal
 
 from netcore.printed import ROUNDINGS, Interval
 
-__all__ = ["Bearing", "Conventions", "Finding", "Kind", "Repair", "Verdict"]
+__all__ = ["Bearing", "Conventions", "Finding", "Kind", "Repair", "RepairKind", "Verdict"]
 
 Kind = Literal["support", "conflict", "note"]
+RepairKind = Literal["value", "one digit", "digits exchanged", "sign", "exchange"]
 
 
 class Verdict(StrEnum):
@@ -121,10 +122,22 @@ class Repair:
         The claims whose values change.
     change : str
         The change, in words.
+    kind : {'value', 'one digit', 'digits exchanged', 'sign', 'exchange'}
+        How small a change it is: of one digit, of two digits that change
+        places, of a sign, of whole values that change places, or another.
+    replacements : tuple of (str, str)
+        Claims and what they would print instead; empty where the change is
+        not one of printed values, such as another denominator.
+    verified : bool
+        Whether all checks were run again with the replacements, and neither
+        this conflict nor a new one was left.
     """
 
     claims: tuple[str, ...]
     change: str
+    kind: RepairKind = "value"
+    replacements: tuple[tuple[str, str], ...] = ()
+    verified: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +166,8 @@ class Finding:
         What would settle it.
     repairs : tuple of Repair
         Changes of printed values that would remove the conflict.
+    tried : int
+        How many small changes were tried in search of repairs.
     changes : str
         What it changes for a reader of the paper.
     conventions : tuple of str
@@ -174,6 +189,7 @@ class Finding:
     assumptions: tuple[str, ...] = ()
     resolved_by: tuple[str, ...] = ()
     repairs: tuple[Repair, ...] = ()
+    tried: int = 0
     changes: str = ""
     conventions: tuple[str, ...] = ()
     elsewhere: tuple[str, ...] = ()

@@ -336,14 +336,13 @@ def _conflict(study: Study, estimand: _Estimand, conventions: Conventions) -> Fi
     for claim in involved:
         others = [other for other in involved if disagree(study, claim, other, conventions)]
         bearings[claim.claim] = Bearing(verdict, f"Inconsistent with {_said_where(study, others)}.")
-    repairs = tuple(
-        Repair(
-            tuple(claim.claim for claim in involved if claim not in rows),
-            f"{value} in {place(study, [claim for claim in involved if claim not in rows])}",
-        )
-        for value, rows in values
-        if not _pairs(study, rows, conventions)
-    )
+    repairs = []
+    for value, rows in values:
+        others = [claim for claim in involved if claim not in rows]
+        if not _pairs(study, rows, conventions):
+            replacements = _as_printed_in(study, rows[0], others)
+            ids = tuple(claim.claim for claim in others)
+            repairs.append(Repair(ids, f"{value} in {place(study, others)}", "value", replacements))
     return Finding(
         CHECK,
         study.paper.key,
@@ -352,10 +351,21 @@ def _conflict(study: Study, estimand: _Estimand, conventions: Conventions) -> Fi
         statement + _labels(study, involved),
         bearings if verdict else {},
         resolved_by=_resolutions(claims[0]),
-        repairs=repairs,
+        repairs=tuple(repairs),
         changes=_changes(study, involved, conventions),
         conventions=conventions.as_text(),
         certificate=_proof(study, pairs, conventions),
+    )
+
+
+def _as_printed_in(
+    study: Study, source: Claim, targets: Sequence[Claim]
+) -> tuple[tuple[str, str], ...]:
+    """Return what other places would print, each with its own decimal mark."""
+    mark = study.locations[source.location].decimal
+    return tuple(
+        (target.claim, source.printed.replace(mark, study.locations[target.location].decimal))
+        for target in targets
     )
 
 
@@ -482,10 +492,24 @@ def _exchange_finding(study: Study, exchange: _Exchange, conventions: Convention
         bearings[claim.claim] = Bearing(
             verdict, f"Inconsistent with {_said_where(study, against)}."
         )
+    values = {
+        estimand.claims[0].claim: {claim.location: claim for claim in estimand.claims}
+        for estimand in exchange.estimands
+    }
+    first, second = values.values()
     repairs = tuple(
         Repair(
             tuple(claim.claim for claim in claims if claim.location in swap),
             f"the two values exchanged in {title}",
+            "exchange",
+            tuple(
+                (row.claim, other.printed)
+                for location in swap
+                for row, other in (
+                    (first[location], second[location]),
+                    (second[location], first[location]),
+                )
+            ),
         )
         for swap, title in zip(exchange.swaps, swaps, strict=True)
     )

@@ -55,8 +55,16 @@ def _finding(finding: Finding) -> dict[str, object]:
         "assumptions": list(finding.assumptions),
         "resolved_by": list(finding.resolved_by),
         "repairs": [
-            {"claims": list(repair.claims), "change": repair.change} for repair in finding.repairs
+            {
+                "claims": list(repair.claims),
+                "change": repair.change,
+                "kind": repair.kind,
+                "replacements": [list(pair) for pair in repair.replacements],
+                "verified": repair.verified,
+            }
+            for repair in finding.repairs
         ],
+        "tried": finding.tried,
         "changes": finding.changes,
         "conventions": list(finding.conventions),
         "elsewhere": list(finding.elsewhere),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from netcore.checks import Bearing, Conventions, Finding, Verdict, awaited_bearing, run_checks
 from netcore.printed import Interval
+from netcore.repairs import find_repairs, read_repairs
 from netcore.study import Claim, Study
 
 __all__ = ["Entry", "Ledger", "build_ledger"]
@@ -189,7 +190,8 @@ def build_ledger(
     entries: list[Entry] = []
     findings: list[Finding] = []
     for study in papers:
-        found = run_checks(study, chosen, papers if library is None else library)
+        checked = run_checks(study, chosen, papers if library is None else library)
+        found = find_repairs(study, checked, chosen, read_repairs(study))
         findings.extend(found)
         entries.extend(_entry(study, claim, found) for claim in study.claims)
     return Ledger(papers, chosen, tuple(entries), tuple(findings))

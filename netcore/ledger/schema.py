@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, get_args
 
-from netcore.checks import Kind, Verdict
+from netcore.checks import Kind, RepairKind, Verdict
 from netcore.ledger.documents import SCHEMA_VERSION
 from netcore.printed import ROUNDINGS
 from netcore.study import COLUMNS
@@ -103,7 +103,28 @@ def _claims() -> dict[str, Any]:
 def _findings() -> dict[str, Any]:
     ids = _texts("Ids of claims of the same paper.", is_unique=True)
     repair = _closed(
-        {"claims": {**ids, "minItems": 1}, "change": _text("In words.", is_filled=True)},
+        {
+            "claims": {**ids, "minItems": 1},
+            "change": _text("In words.", is_filled=True),
+            "kind": {
+                "enum": list(get_args(RepairKind)),
+                "description": "How small a change it is.",
+            },
+            "replacements": {
+                "type": "array",
+                "items": {
+                    "type": "array",
+                    "items": {"type": "string"},
+                    "minItems": 2,
+                    "maxItems": 2,
+                },
+                "description": "Claims, and what each would print instead.",
+            },
+            "verified": {
+                "type": "boolean",
+                "description": "Whether the checks, run again, left neither the conflict nor a new one.",
+            },
+        },
         "A change of printed values after which the conflict is gone.",
     )
     proof = {"type": ["object", "null"], "required": ["kind"]}
@@ -122,6 +143,11 @@ def _findings() -> dict[str, Any]:
             "assumptions": _texts("What it assumes that the paper does not state."),
             "resolved_by": _texts("What would settle it."),
             "repairs": {"type": "array", "items": repair},
+            "tried": {
+                "type": "integer",
+                "minimum": 0,
+                "description": "How many small changes were tried in search of repairs.",
+            },
             "changes": _text("What it changes for a reader; empty for nothing."),
             "conventions": _texts("Under which it was found."),
             "elsewhere": _texts("What it rests on in other documents: key, or key#claim."),

@@ -20,7 +20,7 @@ from netcore.study.scalars import is_iso_date, is_time_point
 from netcore.study.spreadsheets import ADVICE, looks_like_date
 from netcore.study.vocabulary import COUNTS, DATED, is_statistic, nearest
 
-__all__ = ["check_claims", "printed_kind"]
+__all__ = ["check_claims", "expected_number", "printed_kind"]
 
 PrintedKind = Literal["number", "date", "level"]
 
@@ -296,12 +296,25 @@ class _RowRules:
             yield _complaint("printed", text, str(error).rpartition(", expected ")[2])
             return
         for statistic in statistics:
-            if (expected := _expected_number(statistic, printed)) is not None:
+            if (expected := expected_number(statistic, printed)) is not None:
                 yield _complaint("printed", text, expected)
 
 
-def _expected_number(statistic: str, printed: Printed) -> str | None:
-    """Return what a printed number should be instead, or None if it will do."""
+def expected_number(statistic: str, printed: Printed) -> str | None:
+    """Return what a printed number should be instead, or None if it will do.
+
+    Parameters
+    ----------
+    statistic : str
+        A statistic of the vocabulary.
+    printed : Printed
+        What is printed for it.
+
+    Returns
+    -------
+    str or None
+        Words for what was expected.
+    """
     is_count = statistic in COUNTS
     if printed.kind == "token":
         if printed.text == "ns":

@@ -184,7 +184,7 @@ class Chapter:
             and check in (None, finding.check)
             and (not conditional or finding.assumptions)
         ]
-        return joined([finding_html(self.ledger, finding) for finding in chosen])
+        return joined([finding_html(self.ledger, finding, self.confidence) for finding in chosen])
 
     def proportions(self, *rows: tuple[str, Sequence[str], str]) -> Html:
         """Return shares of patients with confidence intervals.

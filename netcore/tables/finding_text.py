@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 
-from netcore.checks import Finding
+from netcore.checks import Finding, Repair
 from netcore.checks.wording import quoted
 from netcore.ledger import Ledger
+from netcore.repairs import effects_of
 from netcore.tables.markup import Html, element, joined, slug, text
 
 __all__ = ["finding_html"]
@@ -14,7 +15,7 @@ __all__ = ["finding_html"]
 _TITLES = {"conflict": "Conflict", "support": "Holds under an assumption", "note": "Note"}
 
 
-def finding_html(ledger: Ledger, finding: Finding) -> Html:
+def finding_html(ledger: Ledger, finding: Finding, confidence: float = 0.95) -> Html:
     """Return a finding as a short text with its proof folded away.
 
     Parameters
@@ -23,6 +24,8 @@ def finding_html(ledger: Ledger, finding: Finding) -> Html:
         The ledger that holds it.
     finding : Finding
         The finding.
+    confidence : float
+        Confidence level of intervals, between 0 and 1.
 
     Returns
     -------
@@ -39,8 +42,8 @@ def finding_html(ledger: Ledger, finding: Finding) -> Html:
     if finding.resolved_by or finding.repairs:
         parts.append(("Would resolve it", _resolutions(finding)))
     if finding.changes:
-        parts.append(("What it changes", finding.changes))
-    if finding.kind == "conflict":
+        parts.append(("What it changes", _changes(ledger, finding, confidence)))
+    if finding.kind == "conflict" or finding.assumptions:
         parts.append(("Authors’ reply", "not yet contacted"))
     parts.append(("Claims", _claims(ledger, finding)))
     items = [
@@ -61,9 +64,44 @@ def _resolutions(finding: Finding) -> Html:
     asked = text(" ".join(finding.resolved_by))
     if not finding.repairs:
         return asked
-    changes = [element("li", repair.change) for repair in finding.repairs]
+    changes = [element("li", _repair(repair)) for repair in finding.repairs]
     lead = "This would fit:" if len(changes) == 1 else "Any one of these would fit:"
-    return joined([asked, text(f" {lead}"), element("ul", *changes)])
+    parts = [asked, text(f" {lead}"), element("ul", *changes)]
+    if finding.tried:
+        parts.append(text(f"Small changes tried by running the checks again: {finding.tried}."))
+    return joined(parts)
+
+
+def _repair(repair: Repair) -> str:
+    remarks: list[str] = [] if repair.kind in ("value", "exchange") else [repair.kind]
+    if repair.replacements and not repair.verified:
+        remarks.append("but it meets other printed values")
+    return repair.change + (f" ({', '.join(remarks)})" if remarks else "")
+
+
+def _changes(ledger: Ledger, finding: Finding, confidence: float) -> Html:
+    found = effects_of(ledger.study(finding.paper), finding, confidence)
+    if not found:
+        return text(finding.changes)
+    head = element(
+        "tr",
+        *(element("th", name, scope="col") for name in ("Estimate", "As printed", "After repair")),
+    )
+    rows = [
+        element(
+            "tr",
+            element("th", effect.quantity, scope="row"),
+            element("td", effect.printed.text, class_="nc-number"),
+            element("td", effect.repaired.text, class_="nc-number"),
+        )
+        for effect in found
+    ]
+    table = element(
+        "table", element("thead", head), element("tbody", *rows), class_="nc-table nc-effects"
+    )
+    level = f"Shares with their {100 * confidence:g} % intervals (Wilson)."
+    note = [element("p", level, class_="nc-note")] if any(e.printed.low for e in found) else []
+    return joined([text(finding.changes), element("div", table, *note, class_="nc-scroll")])
 
 
 def _claims(ledger: Ledger, finding: Finding) -> Html:

@@ -1,0 +1,149 @@
+"""Repairs that were searched before, kept beside the data.
+
+A search takes seconds; the book is built in seconds.  So the results are stored
+under a digest of all that they depend on.  What is not in the store, such as a
+reader's own paper, is searched on the spot.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from netcore.checks import Conventions, Finding, Repair
+from netcore.repairs.search import Found, question_key, search_repairs
+from netcore.study import Study
+from netcore.study.library import LITERATURE
+
+__all__ = ["StoreError", "read_repairs", "repairs_file", "write_repairs"]
+
+
+class StoreError(ValueError):
+    """A file of stored repairs that cannot be read; says what was expected."""
+
+
+def repairs_file(study: Study) -> Path | None:
+    """Return where the repairs of a paper are stored, whether or not they exist.
+
+    Parameters
+    ----------
+    study : Study
+        The paper, with the folder that it was read from.
+
+    Returns
+    -------
+    Path or None
+        ``evidence/KEY/repairs.json`` of the project; None for a folder that
+        is not one of a project.
+    """
+    folder = study.folder.resolve()
+    data = folder.parent.parent if folder.parent.name == LITERATURE else folder.parent
+    if data.name != "data":
+        return None
+    return data.parent / "evidence" / study.paper.key / "repairs.json"
+
+
+def read_repairs(study: Study) -> dict[str, Found]:
+    """Read the stored repairs of a paper.
+
+    Parameters
+    ----------
+    study : Study
+        The paper.
+
+    Returns
+    -------
+    dict of str to Found
+        By :func:`netcore.repairs.search.question_key`; empty if nothing is
+        stored.
+
+    Raises
+    ------
+    StoreError
+        If the file is there and is not what this module writes.
+    """
+    path = repairs_file(study)
+    if path is None or not path.is_file():
+        return {}
+    try:
+        stored = json.loads(path.read_text(encoding="utf-8"))
+        return {entry["key"]: _found(entry) for entry in stored["conflicts"]}
+    except (ValueError, KeyError, TypeError) as error:
+        raise StoreError(
+            f"{path}: found no stored repairs, expected what 'make evidence' writes ({error})"
+        ) from error
+
+
+def _found(entry: Mapping[str, object]) -> Found:
+    repairs = entry["repairs"]
+    tried = entry["tried"]
+    if not isinstance(repairs, list) or not isinstance(tried, int):
+        raise TypeError("repairs and tried")
+    return Found(
+        tuple(
+            Repair(
+                tuple(repair["claims"]),
+                repair["change"],
+                repair["kind"],
+                tuple((name, printed) for name, printed in repair["replacements"]),
+                repair["verified"],
+            )
+            for repair in repairs
+        ),
+        tried,
+    )
+
+
+def write_repairs(
+    study: Study, findings: tuple[Finding, ...], conventions: Conventions
+) -> Path | None:
+    """Search the repairs of every conflict of a paper, and store them.
+
+    Parameters
+    ----------
+    study : Study
+        The paper.
+    findings : tuple of Finding
+        All its findings, without the repairs of a search.
+    conventions : Conventions
+        Under which they were found.
+
+    Returns
+    -------
+    Path or None
+        The file; None where there is no place for it, or no conflict.
+    """
+    path = repairs_file(study)
+    conflicts = [finding for finding in findings if finding.kind == "conflict"]
+    if path is None:
+        return None
+    if not conflicts:
+        path.unlink(missing_ok=True)
+        return None
+    entries = []
+    for finding in conflicts:
+        found = search_repairs(study, finding, conventions)
+        entries.append(
+            {
+                "finding": finding.id,
+                "key": question_key(study, finding, conventions),
+                "tried": found.tried,
+                "repairs": [
+                    {
+                        "claims": list(repair.claims),
+                        "change": repair.change,
+                        "kind": repair.kind,
+                        "replacements": [list(pair) for pair in repair.replacements],
+                        "verified": repair.verified,
+                    }
+                    for repair in found.repairs
+                ],
+            }
+        )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(
+        {"paper": study.paper.key, "conflicts": entries}, ensure_ascii=False, indent=1
+    )
+    path.write_text(f"{text}\n", encoding="utf-8")
+    return path

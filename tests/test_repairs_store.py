@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from checked_studies import LOCATIONS, POPULATIONS, VARIABLES, count, share, size
+from study_builder import make_study
+
+from netcore.checks import Conventions, run_checks
+from netcore.ledger import build_ledger
+from netcore.paths import data_folder
+from netcore.repairs import StoreError, find_repairs, read_repairs, repairs_file, write_repairs
+from netcore.repairs.search import search_repairs
+from netcore.study import Study
+from netcore.study.library import load_library
+
+CONVENTIONS = Conventions()
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Study:
+    return make_study(
+        tmp_path / "data" / "paper1",
+        populations=POPULATIONS,
+        variables=VARIABLES,
+        locations=LOCATIONS,
+        claims=[
+            size("group1", "15"),
+            count("group1", "response", "PR", "7"),
+            share("group1", "response", "PR", "67"),
+        ],
+    )
+
+
+def test_what_is_written_is_read_and_used(study: Study) -> None:
+    found = run_checks(study, CONVENTIONS)
+    path = write_repairs(study, found, CONVENTIONS)
+    assert path == repairs_file(study)
+    stored = read_repairs(study)
+    assert find_repairs(study, found, CONVENTIONS, stored) == find_repairs(study, found, CONVENTIONS)  # fmt: skip
+    assert build_ledger([study]).findings == find_repairs(study, found, CONVENTIONS)
+
+
+def test_a_paper_without_conflicts_has_no_file(study: Study) -> None:
+    path = write_repairs(study, run_checks(study, CONVENTIONS), CONVENTIONS)
+    assert path is not None
+    clean = replace(study, claims=study.claims[:2])
+    assert write_repairs(clean, run_checks(clean, CONVENTIONS), CONVENTIONS) is None
+    assert not path.exists()
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"conflicts": [{}]}', '{"conflicts": 1}'])
+def test_a_file_of_another_kind_is_refused_with_its_name(study: Study, text: str) -> None:
+    path = repairs_file(study)
+    assert path is not None
+    path.parent.mkdir(parents=True)
+    path.write_text(text)
+    with pytest.raises(StoreError, match=r"repairs.json: found no stored repairs, expected what 'make evidence' writes"):  # fmt: skip
+        read_repairs(study)
+
+
+def test_a_folder_outside_a_project_has_no_store(tmp_path: Path) -> None:
+    study = make_study(tmp_path / "anywhere")
+    assert repairs_file(study) is None
+    assert read_repairs(study) == {}
+
+
+def test_the_committed_repairs_are_those_that_a_search_finds_today() -> None:
+    library = load_library(data_folder())
+    for study in library.studies:
+        stored = read_repairs(study)
+        conflicts = [
+            finding
+            for finding in run_checks(study, CONVENTIONS, library.studies)
+            if finding.kind == "conflict"
+        ]
+        assert len(stored) == len(conflicts), "search them again: make evidence"
+        for finding, found in zip(conflicts, stored.values(), strict=True):
+            assert search_repairs(study, finding, CONVENTIONS) == found, finding.id
+
+
+def test_every_verified_repair_of_the_book_holds_when_the_whole_paper_is_checked_again() -> None:
+    library = load_library(data_folder())
+    for study in library.studies:
+        before = _conflicts(study)
+        path = repairs_file(study)
+        if path is None or not path.is_file():
+            continue
+        for entry in json.loads(path.read_text(encoding="utf-8"))["conflicts"]:
+            for repair in entry["repairs"]:
+                if not repair["verified"]:
+                    continue
+                printed = dict(repair["replacements"])
+                claims = tuple(
+                    claim.model_copy(update={"printed": printed.get(claim.claim, claim.printed)})
+                    for claim in study.claims
+                )
+                after = _conflicts(replace(study, claims=claims))
+                assert after < before, (entry["finding"], repair["change"])
+
+
+def _conflicts(study: Study) -> set[frozenset[str]]:
+    found = run_checks(study, CONVENTIONS)
+    return {frozenset(finding.claims) for finding in found if finding.kind == "conflict"}
