@@ -140,6 +140,11 @@ class CountSystem:
         return 0 if self.system is None else self.system.bounds["N"][1]
 
     @property
+    def one_more(self) -> IntegerSystem | None:
+        """The system of one more unit, which would change no printed count that has a limit."""
+        return None if self.system is None else _one_more(self.system)
+
+    @property
     def labels(self) -> tuple[str, ...]:
         """Labels of what is printed, in the order of the rows."""
         return tuple(printing.label for printing in self.printings)
@@ -506,6 +511,26 @@ def _integer_system(
                 constraints.append(Constraint((*terms, (name, -1)), 0, 0, RULE))
     constraints += [counts.constraint(printing) for printing in counts.printings]
     return IntegerSystem(bounds, tuple(constraints))
+
+
+def _one_more(system: IntegerSystem) -> IntegerSystem:
+    """Return the system of one more unit, of a kind that no limited count counts.
+
+    Any change of all counts that could be repeated for ever is made of such
+    units, since nothing can be taken away for ever.
+    """
+    return IntegerSystem(
+        {name: (0, min(most, 1)) for name, (_, most) in system.bounds.items()} | {"N": (1, 1)},
+        tuple(
+            Constraint(
+                constraint.terms,
+                None if constraint.low is None else 0,
+                None if constraint.high is None else 0,
+                constraint.label,
+            )
+            for constraint in system.constraints
+        ),
+    )
 
 
 def deal_units(

@@ -8,32 +8,27 @@ counts that cannot hold together are the conflicts, each with a proof.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
-from fractions import Fraction
-from itertools import combinations, product
+from dataclasses import replace
+from itertools import product
 from typing import Final
 
+from netcore.checks.count_analysis import CellRange, CountAnalysis, accused, analyse_counts
 from netcore.checks.count_systems import (
     RULE,
     CountSystem,
     Printing,
-    count_systems,
     count_window,
     deal_units,
 )
 from netcore.checks.estimands import Cell, cell_of, readings
 from netcore.checks.finding import Bearing, Conventions, Finding, Repair, Verdict
 from netcore.checks.wording import cell_title, listed, place, quoted
-from netcore.printed import Interval
 from netcore.stats.integer_systems import (
     Constraint,
-    Feasible,
     Infeasible,
     IntegerSystem,
     ProofNode,
-    attainable_range,
     labels_used,
-    minimal_conflicts,
     solve,
 )
 from netcore.study import AMBIGUOUS, Claim, Study
@@ -48,123 +43,7 @@ __all__ = [
 ]
 
 CHECK: Final = "parts-and-wholes"
-_FEWEST_REPAIRS: Final = 3  # more changes than that are not tried in every combination
 _PROBE: Final = "x"  # an unknown of its own for the count that is asked about
-
-
-@dataclass(frozen=True, slots=True)
-class CellRange:
-    """The numbers of units that a cell can hold.
-
-    Parameters
-    ----------
-    low : int
-        Least number.
-    high : int or None
-        Greatest number; None if no printed count limits it.
-    exact : bool
-        Whether both are attained; otherwise they are sound outer bounds.
-    """
-
-    low: int
-    high: int | None
-    exact: bool
-
-    @property
-    def interval(self) -> Interval:
-        """The numbers as a closed interval."""
-        return Interval(Fraction(self.low), None if self.high is None else Fraction(self.high))
-
-    def __str__(self) -> str:
-        """Write the numbers as prose does."""
-        if self.high is None:
-            return f"{self.low} or more"
-        return str(self.low) if self.low == self.high else f"{self.low} to {self.high}"
-
-
-@dataclass(frozen=True, slots=True)
-class CountAnalysis:
-    """One kind of unit, solved.
-
-    Parameters
-    ----------
-    counts : CountSystem
-        The system.
-    conflicts : tuple of tuple of tuple of str
-        Groups of smallest sets of labels that cannot hold together; the sets
-        of a group share labels, the first set is the smallest.
-    complete : bool
-        Whether these are all.
-    disputed : frozenset of str
-        Labels that every set of some group holds: those that a single change
-        could mend.  Without them the rest holds together.
-    solution : dict of str to int or None
-        Values of the unknowns that fit all printings but the disputed ones.
-    """
-
-    counts: CountSystem
-    conflicts: tuple[tuple[tuple[str, ...], ...], ...]
-    complete: bool
-    disputed: frozenset[str]
-    solution: dict[str, int] | None
-
-    def undisputed(self, *but: str) -> tuple[str, ...]:
-        """Return the labels of the printings that hold together, but some.
-
-        Parameters
-        ----------
-        *but : str
-            Labels to leave out as well.
-
-        Returns
-        -------
-        tuple of str
-            The other labels, in the order of the rows.
-        """
-        return tuple(
-            label for label in self.counts.labels if label not in self.disputed and label not in but
-        )
-
-    def attainable(self, cell: Cell, labels: Collection[str]) -> CellRange | None:
-        """Return the sizes that a cell can have while some printings hold.
-
-        Parameters
-        ----------
-        cell : Cell
-            A cell of this kind of unit.
-        labels : collection of str
-            Labels of the printings that hold; all others are left out.
-
-        Returns
-        -------
-        CellRange or None
-            None if these printings cannot hold together, or if the system is
-            too large to be decided.
-        """
-        if self.counts.system is None:
-            return None
-        system = _with_probe(self.counts, cell)
-        found = attainable_range(system, _PROBE, labels={RULE, *labels})
-        if found is None:
-            return None
-        low, high, exact = found
-        # The unknowns have a limit of the search; it is none of the paper's.
-        if high >= self.counts.limit or not self._limited(labels):
-            wider = attainable_range(_doubled(system), _PROBE, labels={RULE, *labels})
-            if wider is not None and wider[1] > high:
-                return CellRange(low, None, exact)
-        return CellRange(low, high, exact)
-
-    def _limited(self, labels: Collection[str]) -> bool:
-        assert self.counts.system is not None
-        most = self.counts.limit
-        outcome = solve(self.counts.system, labels={RULE, *labels}, tightened={"N": (most, most)})
-        return isinstance(outcome, Infeasible)
-
-
-def _doubled(system: IntegerSystem) -> IntegerSystem:
-    wider = {name: (low, 2 * high) for name, (low, high) in system.bounds.items()}
-    return IntegerSystem(wider, system.constraints)
 
 
 def _with_probe(counts: CountSystem, cell: Cell, *extra: Constraint) -> IntegerSystem:
@@ -176,83 +55,6 @@ def _with_probe(counts: CountSystem, cell: Cell, *extra: Constraint) -> IntegerS
         {**counts.system.bounds, _PROBE: (0, most)},
         (*counts.system.constraints, Constraint(sides, 0, 0, RULE), *extra),
     )
-
-
-def analyse_counts(study: Study) -> tuple[CountAnalysis, ...]:
-    """Solve the counts of every kind of unit.
-
-    Parameters
-    ----------
-    study : Study
-        The study.
-
-    Returns
-    -------
-    tuple of CountAnalysis
-        One for each kind of unit that the study counts.
-    """
-    return tuple(_analyse(counts) for counts in count_systems(study))
-
-
-def _analyse(counts: CountSystem) -> CountAnalysis:
-    system = counts.system
-    if system is None:
-        return CountAnalysis(counts, (), False, frozenset(), None)
-    outcome = solve(system)
-    if isinstance(outcome, Feasible):
-        return CountAnalysis(counts, (), True, frozenset(), dict(outcome.values))
-    conflicts, complete = minimal_conflicts(system, counts.labels, hard=[RULE])
-    groups = _groups(conflicts)
-    disputed: set[str] = set()
-    for group in groups:
-        disputed |= _accused(group)
-    rest = [label for label in counts.labels if label not in disputed]
-    again = solve(system, labels={RULE, *rest})
-    if not isinstance(again, Feasible) and conflicts:
-        # The conflicts found are not all: leave out every label of theirs.
-        disputed = {label for conflict in conflicts for label in conflict}
-        again = solve(
-            system, labels={RULE, *(label for label in counts.labels if label not in disputed)}
-        )
-    solution = dict(again.values) if isinstance(again, Feasible) else None
-    return CountAnalysis(counts, groups, complete, frozenset(disputed), solution)
-
-
-def _groups(conflicts: Sequence[tuple[str, ...]]) -> tuple[tuple[tuple[str, ...], ...], ...]:
-    """Join conflicts for which one printing could stand behind them all.
-
-    The fewest printings whose change would mend all conflicts have a group
-    each; so each group has a change of one printed value that would mend it.
-    Where it takes many, a conflict joins the first group with which it shares
-    a label that all conflicts of the group hold.
-    """
-    labels = list(dict.fromkeys(label for conflict in conflicts for label in conflict))
-    for size in range(1, _FEWEST_REPAIRS + 1):
-        for chosen in combinations(labels, size):
-            if all(set(conflict).intersection(chosen) for conflict in conflicts):
-                mended: dict[str, list[tuple[str, ...]]] = {label: [] for label in chosen}
-                for conflict in conflicts:
-                    mended[next(label for label in chosen if label in conflict)].append(conflict)
-                found = sorted(mended.values(), key=lambda group: conflicts.index(group[0]))
-                return tuple(tuple(group) for group in found)
-    groups: list[list[tuple[str, ...]]] = []
-    for conflict in conflicts:
-        for group in groups:
-            if _shared(group) & set(conflict):
-                group.append(conflict)
-                break
-        else:
-            groups.append([conflict])
-    return tuple(tuple(group) for group in groups)
-
-
-def _shared(group: Sequence[tuple[str, ...]]) -> set[str]:
-    return set(group[0]).intersection(*group[1:])
-
-
-def _accused(group: Sequence[tuple[str, ...]]) -> set[str]:
-    """Return the printings without which the conflicts of a group are gone."""
-    return _shared(group)
 
 
 def check_parts_and_wholes(
@@ -366,22 +168,22 @@ def _conflict(
         )
         + "."
     )
-    accused = [
+    blamed = [
         printings[label]
         for label in analysis.counts.labels
-        if label in _accused(group) & set(group[0])
+        if label in accused(group) & set(group[0])
     ]
-    bystanders = [printing for printing in smallest if printing not in accused]
+    bystanders = [printing for printing in smallest if printing not in blamed]
     if bystanders:
         names = listed(f"{_said(study, p)} ({cell_title(study, p.cell)})" for p in bystanders)
         statement += f" The conflict stands without {names}: other counts give the same."
     bearings = {}
     repairs = []
-    for printing in accused:
+    for printing in blamed:
         others = [other for other in smallest if other is not printing]
         said = [f"{_said(study, other)} for {cell_title(study, other.cell)}" for other in others]
         against = listed(said) if said else "its own levels, which exclude one another"
-        fits = _fits(analysis, printing, accused)
+        fits = _fits(analysis, printing, blamed)
         reach = None if fits is None else (fits.interval,)
         sentence = f"Inconsistent with {against}." + (
             f" With everything else as printed it could be {fits}." if fits else ""
@@ -395,16 +197,16 @@ def _conflict(
                     f"{cell_title(study, printing.cell)}: {fits} instead of {_said(study, printing)}",
                 )
             )
-    titles = listed(cell_title(study, printing.cell) for printing in accused)
+    titles = listed(cell_title(study, printing.cell) for printing in blamed)
     return Finding(
         CHECK,
         study.paper.key,
         "conflict",
-        tuple(claim.claim for printing in [*accused, *bystanders] for claim in printing.claims),
+        tuple(claim.claim for printing in [*blamed, *bystanders] for claim in printing.claims),
         statement,
         bearings,
         resolved_by=tuple(
-            f"A corrected count of {cell_title(study, printing.cell)}." for printing in accused
+            f"A corrected count of {cell_title(study, printing.cell)}." for printing in blamed
         ),
         repairs=tuple(repairs),
         changes=f"An estimate: shares and comparisons that rest on these counts ({titles}) cannot be used as printed.",
@@ -414,10 +216,10 @@ def _conflict(
 
 
 def _fits(
-    analysis: CountAnalysis, printing: Printing, accused: Sequence[Printing]
+    analysis: CountAnalysis, printing: Printing, blamed: Sequence[Printing]
 ) -> CellRange | None:
     """Return what one count could be if every other printing stood."""
-    labels = {*analysis.undisputed(), *(other.label for other in accused)} - {printing.label}
+    labels = {*analysis.undisputed(), *(other.label for other in blamed)} - {printing.label}
     return analysis.attainable(printing.cell, labels)
 
 
@@ -560,6 +362,8 @@ def _reasons(analysis: CountAnalysis, printing: Printing, labels: Sequence[str])
 
     def without(kept: Collection[str]) -> set[str] | None:
         """Return the labels that force the value, if these do."""
+        if analysis.can_differ(printing.cell, value, kept):
+            return None
         used: set[str] = set()
         for side in ("less", "more"):
             outcome = solve(system, labels={RULE, side, *kept})

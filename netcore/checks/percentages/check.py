@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from netcore.checks.count_analysis import CountAnalysis, analyse_counts
 from netcore.checks.estimands import cell_of, is_first_hand, is_patient_data, readings
 from netcore.checks.finding import Conventions, Finding
-from netcore.checks.parts_and_wholes import CountAnalysis, analyse_counts
 from netcore.checks.percentages.denominators import case_of
 from netcore.checks.percentages.findings import conflict, support, tables_of_several_denominators
 from netcore.checks.percentages.fits import FAR, all_fits, first_fit, percentage_windows
@@ -33,7 +33,7 @@ def check_percentages(
     conventions : Conventions
         Rounding.
     analyses : sequence of CountAnalysis, optional
-        From :func:`netcore.checks.parts_and_wholes.analyse_counts`, where it
+        From :func:`netcore.checks.count_analysis.analyse_counts`, where it
         has been done already.
 
     Returns
@@ -81,7 +81,7 @@ def one_count_behind(
     conventions : Conventions
         Rounding.
     analyses : sequence of CountAnalysis
-        From :func:`netcore.checks.parts_and_wholes.analyse_counts`.
+        From :func:`netcore.checks.count_analysis.analyse_counts`.
     claims : sequence of Claim
         Percentages of one level, perhaps of different denominators.
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from netcore.checks.count_analysis import CellRange, CountAnalysis
 from netcore.checks.estimands import Cell, population_cell
-from netcore.checks.parts_and_wholes import CellRange, CountAnalysis
 from netcore.checks.wording import cell_title
 from netcore.study import Claim, Study
 
@@ -88,7 +88,7 @@ class Sizes:
     study : Study
         The study.
     analyses : sequence of CountAnalysis
-        From :func:`netcore.checks.parts_and_wholes.analyse_counts`.
+        From :func:`netcore.checks.count_analysis.analyse_counts`.
     """
 
     def __init__(self, study: Study, analyses: Sequence[CountAnalysis]):

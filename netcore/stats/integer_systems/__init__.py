@@ -9,7 +9,7 @@ replayed by hand.
 
 from netcore.stats.integer_systems.conflicts import minimal_conflicts
 from netcore.stats.integer_systems.proofs import ProofNode, check_proof, labels_used
-from netcore.stats.integer_systems.ranges import attainable_range
+from netcore.stats.integer_systems.ranges import Ranges, attainable_range
 from netcore.stats.integer_systems.solver import Exhausted, Feasible, Infeasible, Outcome, solve
 from netcore.stats.integer_systems.systems import Constraint, IntegerSystem
 
@@ -21,6 +21,7 @@ __all__ = [
     "IntegerSystem",
     "Outcome",
     "ProofNode",
+    "Ranges",
     "attainable_range",
     "check_proof",
     "labels_used",

@@ -52,7 +52,8 @@ class IntegerSystem:
     constraints: tuple[Constraint, ...]
     _index: dict[str, int] = field(init=False, repr=False, compare=False)
     _terms: list[list[tuple[int, int]]] = field(init=False, repr=False, compare=False)
-    _uses: list[list[int]] = field(init=False, repr=False, compare=False)
+    _uses: list[list[tuple[int, int]]] = field(init=False, repr=False, compare=False)
+    _reach: tuple[list[int], list[int]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Give every unknown a number, once for all searches."""
@@ -62,7 +63,7 @@ class IntegerSystem:
                     f"found bounds {(least, greatest)} of {name}, expected the lower one first"
                 )
         index = {name: position for position, name in enumerate(self.bounds)}
-        uses: list[list[int]] = [[] for _ in index]
+        uses: list[list[tuple[int, int]]] = [[] for _ in index]
         compiled: list[list[tuple[int, int]]] = []
         for number, constraint in enumerate(self.constraints):
             names = [name for name, _ in constraint.terms]
@@ -76,11 +77,21 @@ class IntegerSystem:
                     f"found constraint {constraint}, expected each of its unknowns once, bounded, with a coefficient"
                 )
             compiled.append([(index[name], factor) for name, factor in constraint.terms])
-            for name in names:
-                uses[index[name]].append(number)
+            for name, factor in constraint.terms:
+                uses[index[name]].append((number, factor))
         object.__setattr__(self, "_index", index)
         object.__setattr__(self, "_terms", compiled)
         object.__setattr__(self, "_uses", uses)
+        object.__setattr__(self, "_reach", self._reaches())
+
+    def _reaches(self) -> tuple[list[int], list[int]]:
+        """Return the least and the greatest value of the sum of each constraint."""
+        least, most = [], []
+        for constraint in self.constraints:
+            ends = [(factor, self.bounds[name]) for name, factor in constraint.terms]
+            least.append(sum(factor * end[factor < 0] for factor, end in ends))
+            most.append(sum(factor * end[factor > 0] for factor, end in ends))
+        return least, most
 
     @property
     def labels(self) -> tuple[str, ...]:
