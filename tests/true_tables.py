@@ -9,18 +9,15 @@ from collections.abc import Sequence
 from random import Random
 from typing import Any
 
-TITLES = {"w": "W", "x": "X", "y": "Y", "z": "Z"}
-
 
 def p_value(random: Random, table: Sequence[Sequence[int]]) -> tuple[str, float] | None:
     """Return a test and its p-value in some flavour; None if the table compares nothing."""
-    from scipy.stats import binom, chi2_contingency, fisher_exact
+    from scipy.stats import chi2_contingency, fisher_exact
 
     kept = [column for column in zip(*table, strict=True) if sum(column)]
     rows = [row for row in zip(*kept, strict=True) if sum(row)] if kept else []
     if len(kept) < 2 or len(rows) < 2:
         return None
-    assert binom is not None
     if len(kept) > 2 or len(rows) > 2:
         kind = random.choice(("pearson", "pearson", "g"))
         name = "log-likelihood" if kind == "g" else None

@@ -39,10 +39,10 @@ CHECK: Final = "contingency"
 _FAMILIES: Final = ("chi_squared", "fisher_exact")
 _UNIT: Final = Interval(Fraction(0), Fraction(1))
 _BUDGET: Final = 3_000  # two-by-two tables whose p-values are made for one claim
-_COST_OF_LARGER: Final = 50  # a larger table, in two-by-two tables
+_COST_OF_LARGER: Final = 25  # a larger table, in two-by-two tables
 _LARGEST_EXACT: Final = 2_000  # tables with the same margins that an exact test lists
 _MOST_LOOKED_AT: Final = 100_000
-_ALTERNATIVES: Final = 60  # other values of a count that are tried as repairs
+_REPAIR_BUDGET: Final = 250  # two-by-two tables that are tried to find other values of one count
 _FEW: Final = 3
 _DIGITS: Final = 15  # of the ends of intervals in certificates
 
@@ -447,7 +447,7 @@ class _Case:
                     f"Inconsistent with the p-value {claim.printed} ({quantity_title(study, claim)}).",
                 )
             if mending:
-                few = listed((str(value) for value in mending[:_FEW]), "or")
+                few = listed((str(value) for value in mending), "or")
                 repairs.append(
                     Repair(rows, f"{cell_title(study, cell)}: {few} instead of {number.low}")
                 )
@@ -474,7 +474,7 @@ class _Case:
             if not number.claims:
                 continue
             low, high = self.counts.from_others(cell) or (0, None)
-            most = number.low + _ALTERNATIVES if high is None else high
+            most = 2 * number.low + _REPAIR_BUDGET if high is None else high
             near = sorted(range(low, most + 1), key=lambda value: abs(value - number.low))
             values = [
                 value
@@ -483,9 +483,17 @@ class _Case:
             ]
             if not values:
                 continue  # the other rows hold it in place
-            fitting = [value for value in values[:_ALTERNATIVES] if self.mends(cell, value)]
+            fitting: list[int] = []
+            left = _REPAIR_BUDGET
+            for value in values:
+                mends, spent = self.mends(cell, value, left)
+                left -= spent
+                if mends:
+                    fitting.append(value)
+                if left <= 0 or len(fitting) == _FEW:
+                    break
             # Where not all were tried, nobody can say that none would do.
-            if fitting or len(values) > _ALTERNATIVES:
+            if fitting or left <= 0:
                 yield cell, fitting
 
     def percentages_allow(
@@ -500,19 +508,20 @@ class _Case:
         ]
         return all(self.counts.percentage_allows(cell, value, n.low) for _, n in groups)
 
-    def mends(self, cell: Cell, value: int) -> bool:
-        """Return whether the p-value would hold if one count were another."""
+    def mends(self, cell: Cell, value: int, budget: int) -> tuple[bool, int]:
+        """Return whether the p-value would hold with another count, and what it took to see."""
+        spent = 0
         for reading, option in zip(self.readings, self.options, strict=True):
             compared = comparison(self.study, self.counts, reading, {cell: value})
-            if compared is None:
-                continue
-            for tries, candidate in enumerate(compared.candidates()):
-                if tries >= _ALTERNATIVES:
-                    return True  # too many to exclude
+            for candidate in () if compared is None else compared.candidates():
+                if spent >= budget:
+                    return False, spent
+                is_small = len(candidate.table) == len(candidate.table[0]) == 2
+                spent += 1 if is_small else _COST_OF_LARGER
                 for p in p_values(candidate.table, option.families, largest=_LARGEST_EXACT):
                     if any(window.meets(p.interval) for window in self.windows.values()):
-                        return True
-        return False
+                        return True, spent
+        return False, spent
 
 
 def _closest(search: _Search, windows: Mapping[str, Interval]) -> dict[str, object]:
