@@ -9,14 +9,18 @@ from netcore.tables.ledger_page import (
     verdict_key,
 )
 from netcore.tables.markup import Html
+from netcore.tables.trial import no_events_table, power_figure, trial_table
 
 __all__ = [
     "Chapter",
     "Html",
     "main_findings",
+    "no_events_table",
     "open_chapter",
     "open_ledger",
     "papers_at_a_glance",
+    "power_figure",
     "show_ledger",
+    "trial_table",
     "verdict_key",
 ]

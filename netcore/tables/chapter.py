@@ -19,11 +19,13 @@ from netcore.study import Study, load_study
 from netcore.study.library import load_library
 from netcore.tables.finding_text import finding_html
 from netcore.tables.markup import Html, element, joined
-from netcore.tables.paper_table import evidence_table, printed_table
+from netcore.tables.paper_table import evidence_table, printed_table, side_by_side_table
 from netcore.tables.verdict_marks import strip
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from netcore.figures.plot import Plot
 
 __all__ = ["Chapter", "open_chapter"]
 
@@ -224,6 +226,61 @@ class Chapter:
                 )
             )
         return element("table", element("thead", head), element("tbody", *body), class_="nc-table")
+
+    def shares_figure(
+        self, *rows: tuple[str, Sequence[str], str], name: str, caption: str, axis_label: str
+    ) -> Plot:
+        """Draw shares of patients with their intervals.
+
+        Parameters
+        ----------
+        *rows : tuple of (str, sequence of str, str)
+            Label, claims whose counts are added, claim of the denominator.
+        name : str
+            Name of the figure, unique in the chapter.
+        caption, axis_label : str
+            What the figure and its axis show.
+
+        Returns
+        -------
+        Plot
+            Wilson's intervals; hollow marks where a printed value behind a
+            share is in conflict with others.
+        """
+        from netcore.figures import ForestRow, forest_plot
+
+        drawn = []
+        for label, counted, whole in rows:
+            count, size = sum(int(self.value(c)) for c in counted), int(self.value(whole))
+            found = proportion_interval(count, size, self.confidence)
+            verdicts = {self.ledger.entry(self.key, claim).verdict for claim in (*counted, whole)}
+            disputed = Verdict.INCONSISTENT in verdicts
+            drawn.append(
+                ForestRow(
+                    label, "", "", count, size, found.estimate, found.low, found.high, disputed
+                )
+            )
+        return forest_plot(
+            drawn, name=name, caption=caption, axis_label=axis_label, confidence=self.confidence
+        )
+
+    def side_by_side(self, *locations: str, caption: str) -> Html:
+        """Return the values that several places print of the same quantities.
+
+        Parameters
+        ----------
+        *locations : str
+            Keys of places, one column each.
+        caption : str
+            What the table shows.
+
+        Returns
+        -------
+        Html
+            One row for each quantity that at least two of the places print,
+            each value with the mark of its verdict.
+        """
+        return side_by_side_table(self.ledger, self.key, locations, caption)
 
     def constructed_patients(self) -> pd.DataFrame:
         """Return constructed patients who have every count that is not in dispute.

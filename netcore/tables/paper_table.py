@@ -16,11 +16,11 @@ from netcore.checks.wording import (
 )
 from netcore.ledger import Entry, Ledger
 from netcore.printed import Interval, format_fraction
-from netcore.study import Study
+from netcore.study import AMBIGUOUS, Study
 from netcore.tables.markup import Html, element, joined, slug, text
 from netcore.tables.verdict_marks import badge, glyph
 
-__all__ = ["evidence_table", "follows", "printed_table"]
+__all__ = ["evidence_table", "follows", "printed_table", "side_by_side_table"]
 
 NOTHING: Final = "–"
 """Shown where nothing follows from the other values."""
@@ -173,6 +173,67 @@ def _value(study: Study, entry: Entry, *, unit: bool = False) -> Html:
         glyph(entry.verdict),
         href=f"#claim-{slug(entry.claim.claim)}",
         class_="nc-value",
+    )
+
+
+def side_by_side_table(ledger: Ledger, paper: str, locations: Sequence[str], caption: str) -> Html:
+    """Return the quantities that several places print, one column a place.
+
+    Parameters
+    ----------
+    ledger : Ledger
+        The ledger.
+    paper : str
+        Key of the paper.
+    locations : sequence of str
+        Keys of the places.
+    caption : str
+        What the table shows, in our words.
+
+    Returns
+    -------
+    Html
+        One row for each quantity that at least two places print.
+    """
+    study = ledger.study(paper)
+    rows: dict[tuple[str, ...], dict[str, list[Entry]]] = {}
+    for entry in ledger.entries:
+        claim = entry.claim
+        if entry.paper != paper or claim.location not in locations or claim.cites:
+            continue
+        key = tuple(getattr(claim, column) for column in AMBIGUOUS)
+        rows.setdefault(key, {}).setdefault(claim.location, []).append(entry)
+    titles = [study.locations[name].title for name in locations]
+    head = element("tr", *(element("th", name, scope="col") for name in ("Quantity", *titles)))
+    body = []
+    for cells in rows.values():
+        if len(cells) < 2:
+            continue
+        first = next(iter(cells.values()))[0]
+        body.append(
+            element(
+                "tr",
+                element("th", _capital(claim_title(study, first.claim)), scope="row"),
+                *(
+                    element(
+                        "td",
+                        joined(
+                            [_value(study, entry, unit=True) for entry in cells.get(name, [])], "; "
+                        ),
+                    )
+                    for name in locations
+                ),
+            )
+        )
+    table = element(
+        "table",
+        element("caption", caption),
+        element("thead", head),
+        element("tbody", *body),
+        class_="nc-table nc-printed",
+    )
+    return element(
+        "div", table, class_="nc-scroll", tabindex="0", role="region", aria_label=caption
     )
 
 
