@@ -23,7 +23,13 @@ __all__ = ["bounded_elsewhere", "largest_number"]
 
 
 def bounded_elsewhere(
-    study: Study, population: str, variable: str, at: str, among: Collection[Claim]
+    study: Study,
+    population: str,
+    variable: str,
+    at: str,
+    among: Collection[Claim],
+    *,
+    with_dates: bool = True,
 ) -> bool:
     """Return whether other printed rows bear on a variable of a population.
 
@@ -35,6 +41,8 @@ def bounded_elsewhere(
         Whose values, of what, and when.
     among : collection of Claim
         The rows that were looked at already.
+    with_dates : bool
+        Whether dates that start or stop the clock of a time count.
 
     Returns
     -------
@@ -46,7 +54,7 @@ def bounded_elsewhere(
     """
     meant = study.variables[variable]
     clock = [study.variables.get(name or "") for name in (meant.from_, meant.to)]
-    if any(end is not None and end.type == "date" for end in clock):
+    if with_dates and any(end is not None and end.type == "date" for end in clock):
         return True
     kin = _kin(study, variable)
     for row in study.claims:
