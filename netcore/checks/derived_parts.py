@@ -40,7 +40,7 @@ from netcore.study import Study
 __all__ = ["check_derived_parts"]
 
 _NOT_BETWEEN: Final = (
-    "a value of all need not lie between those of the groups (as with survival estimates, or "
+    "a value of the whole need not lie between those of the groups (as with survival estimates, or "
     "where other patients were analysed)"
 )
 
@@ -126,7 +126,7 @@ def _outside(
         return None
     rows = tuple(dict.fromkeys(value.claim for value in used))
     start = (
-        f"{opening(study, case)}. Those of all lie between those of the groups "
+        f"{opening(study, case)}. Those of the whole lie between those of the groups "
         f"({said_where(study, rows)}), so that it is {_bounds(study, case, whole)}."
     )
     places = {claim.location for claim in (*case.claims, *rows)}
@@ -150,7 +150,7 @@ def _outside(
     bearings = {
         claim.claim: Bearing(
             Verdict.INCONSISTENT,
-            f"Inconsistent with {said_where(study, rows)}: of all it is {_bounds(study, case, whole)}.",
+            f"Inconsistent with {said_where(study, rows)}: of the whole it is {_bounds(study, case, whole)}.",
             None,
             (whole,),
         )

@@ -32,7 +32,7 @@ __all__ = ["CHECK", "check_summary_hulls"]
 CHECK: Final = "derived-values-parts"
 
 _CHECKED: Final = ("mean", "median", "min", "max", "range")
-_OTHERS: Final = "other patients were analysed for all together than for the groups"
+_OTHERS: Final = "other patients were analysed for the whole than for its parts"
 _ESTIMATED: Final = (
     "it is an estimate that need not lie between those of the groups, as with censored times, "
     "or of other patients"
@@ -321,11 +321,11 @@ def _follows(study: Study, whole: _Whole, bound: _Bound) -> str:
     if high is None or low is None:
         end, word = (low, "least") if low is not None else (high, "most")
         assert end is not None
-        return f"that of all is at {word} {shown(study, claim, end)}"
+        return f"that of the whole is at {word} {shown(study, claim, end)}"
     span = f"{shown(study, claim, low)} to {shown(study, claim, high)}"
     how = ", weighted by the numbers of the groups," if bound.is_weighted else ""
     lies = "would lie" if bound.assumption == _ESTIMATED else "lies"
-    return f"that of all{how} {lies} within {span}"
+    return f"that of the whole{how} {lies} within {span}"
 
 
 def _conditional(study: Study, conventions: Conventions, whole: _Whole, bound: _Bound) -> Finding:
