@@ -9,7 +9,8 @@ from netcore.checks.wording import claim_title, quoted, study_title
 from netcore.ledger import Ledger, build_ledger
 from netcore.paths import data_folder
 from netcore.study.library import load_library
-from netcore.tables.markup import Html, element, joined, slug
+from netcore.tables.addresses import claim_address, finding_address, paper_address
+from netcore.tables.markup import Html, element, joined
 from netcore.tables.paper_table import NOTHING, follows
 from netcore.tables.verdict_marks import badge, strip
 
@@ -58,7 +59,7 @@ def papers_at_a_glance(ledger: Ledger) -> Html:
     """
     rows = []
     for study in ledger.studies:
-        link = element("a", study_title(study), href=f"{study.paper.key}.html")
+        link = element("a", study_title(study), href=paper_address(study))
         rows.append(element("p", link, f": {len(study.claims)} printed values", class_="nc-paper"))
         rows.append(strip(ledger.counts(study.paper.key)))
     return element("div", *rows, class_="nc-glance")
@@ -110,7 +111,7 @@ def main_findings(ledger: Ledger) -> Html:
                 element(
                     "a",
                     "Proof and repair",
-                    href=f"{finding.paper}.html#finding-{slug(finding.id)}",
+                    href=finding_address(study, finding.id),
                     aria_label=f"Proof and repair of {finding.id}",
                 ),
             )
@@ -143,9 +144,7 @@ def ledger_frame(ledger: Ledger) -> pd.DataFrame:
         study, claim = ledger.study(entry.paper), entry.claim
         rows.append(
             {
-                "Claim": element(
-                    "a", claim.claim, href=f"{entry.paper}.html#claim-{slug(claim.claim)}"
-                ),
+                "Claim": element("a", claim.claim, href=claim_address(study, claim.claim)),
                 "Paper": study_title(study),
                 "Place": study.locations[claim.location].title,
                 "Value": claim_title(study, claim),

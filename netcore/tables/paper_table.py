@@ -17,7 +17,8 @@ from netcore.checks.wording import (
 from netcore.ledger import Entry, Ledger
 from netcore.printed import Interval, format_fraction
 from netcore.study import AMBIGUOUS, Study
-from netcore.tables.markup import Html, element, joined, slug, text
+from netcore.tables.addresses import claim_anchor, finding_anchor
+from netcore.tables.markup import Html, element, joined, text
 from netcore.tables.verdict_marks import badge, glyph
 
 __all__ = ["evidence_table", "follows", "printed_table", "side_by_side_table"]
@@ -171,7 +172,7 @@ def _value(study: Study, entry: Entry, *, unit: bool = False) -> Html:
         "a",
         said,
         glyph(entry.verdict),
-        href=f"#claim-{slug(entry.claim.claim)}",
+        href=f"#{claim_anchor(study, entry.claim.claim)}",
         class_="nc-value",
     )
 
@@ -298,7 +299,7 @@ def evidence_table(
     Returns
     -------
     Html
-        Each row has the anchor ``claim-ID``.
+        Each row has the anchor of its claim, ``claim-ID``.
     """
     head = element(
         "tr",
@@ -315,7 +316,10 @@ def evidence_table(
         ]
         links = [
             element(
-                "a", "finding", href=f"{chapter}#finding-{slug(name)}", aria_label=f"finding {name}"
+                "a",
+                "finding",
+                href=f"{chapter}#{finding_anchor(study, name)}",
+                aria_label=f"finding {name}",
             )
             for name in conflicts
         ]
@@ -328,7 +332,7 @@ def evidence_table(
                 element("td", _with_unit(entry), class_="nc-number"),
                 element("td", badge(entry.verdict)),
                 element("td", evidence),
-                id=f"claim-{slug(entry.claim.claim)}",
+                id=claim_anchor(study, entry.claim.claim),
             )
         )
     table = element(

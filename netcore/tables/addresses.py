@@ -1,0 +1,136 @@
+"""Where a claim or a finding stands on the site.
+
+A paper has a chapter of its own.  The sources share one page, so that the
+anchors of their claims and findings begin with the key of the source.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from netcore.study import Study
+from netcore.study.library import is_source
+from netcore.tables.markup import slug
+
+__all__ = [
+    "claim_address",
+    "claim_anchor",
+    "finding_address",
+    "finding_anchor",
+    "paper_address",
+    "paper_anchor",
+]
+
+_SOURCES: Final = "sources.html"
+
+
+def paper_anchor(study: Study) -> str:
+    """Return the anchor of a source on the page of all sources.
+
+    Parameters
+    ----------
+    study : Study
+        A source.
+
+    Returns
+    -------
+    str
+        Such as ``source-surname2020``.
+    """
+    return f"source-{slug(study.paper.key)}"
+
+
+def paper_address(study: Study) -> str:
+    """Return the address of a document, from another chapter.
+
+    Parameters
+    ----------
+    study : Study
+        A paper or a source.
+
+    Returns
+    -------
+    str
+        The page of a paper; the anchor of a source.
+    """
+    return _page(study) + (f"#{paper_anchor(study)}" if is_source(study) else "")
+
+
+def claim_anchor(study: Study, claim: str) -> str:
+    """Return the anchor of a claim on the page of its document.
+
+    Parameters
+    ----------
+    study : Study
+        A paper or a source.
+    claim : str
+        Id of a claim of it.
+
+    Returns
+    -------
+    str
+        ``claim-ID``, or ``claim-KEY.ID`` for a source.
+    """
+    return f"claim-{_name(study, claim)}"
+
+
+def claim_address(study: Study, claim: str) -> str:
+    """Return the address of a claim, from another chapter.
+
+    Parameters
+    ----------
+    study : Study
+        A paper or a source.
+    claim : str
+        Id of a claim of it.
+
+    Returns
+    -------
+    str
+        Page and anchor.
+    """
+    return f"{_page(study)}#{claim_anchor(study, claim)}"
+
+
+def finding_anchor(study: Study, finding: str) -> str:
+    """Return the anchor of a finding on the page of its document.
+
+    Parameters
+    ----------
+    study : Study
+        A paper or a source.
+    finding : str
+        Id of a finding about it.
+
+    Returns
+    -------
+    str
+        ``finding-ID``, or ``finding-KEY.ID`` for a source.
+    """
+    return f"finding-{_name(study, finding)}"
+
+
+def finding_address(study: Study, finding: str) -> str:
+    """Return the address of a finding, from another chapter.
+
+    Parameters
+    ----------
+    study : Study
+        A paper or a source.
+    finding : str
+        Id of a finding about it.
+
+    Returns
+    -------
+    str
+        Page and anchor.
+    """
+    return f"{_page(study)}#{finding_anchor(study, finding)}"
+
+
+def _page(study: Study) -> str:
+    return _SOURCES if is_source(study) else f"{study.paper.key}.html"
+
+
+def _name(study: Study, identifier: str) -> str:
+    return slug(f"{study.paper.key}.{identifier}" if is_source(study) else identifier)
