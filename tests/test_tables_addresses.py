@@ -19,7 +19,7 @@ from netcore.tables.paper_table import evidence_table, printed_table
 
 CLAIMS = [
     {"claim": "all.N", "stat_name": "N", "printed": "40"},
-    {"claim": "a|b <c>", "stat_name": "N", "printed": "41"},
+    {"claim": "her2+", "stat_name": "N", "printed": "41"},
 ]
 
 
@@ -34,7 +34,7 @@ def test_a_paper_has_its_own_page_and_a_source_a_place_on_the_page_of_sources(
     assert claim_address(source, "all.N") == "sources.html#claim-two2021.all.N"
     assert finding_address(paper, "x.all.N") == "one2020.html#finding-x.all.N"
     assert finding_address(source, "x.all.N") == "sources.html#finding-two2021.x.all.N"
-    assert claim_address(paper, "a|b <c>").endswith(f"#{claim_anchor(paper, 'a|b <c>')}")
+    assert claim_address(paper, "her2+").endswith(f"#{claim_anchor(paper, 'her2+')}")
     assert finding_address(source, "x").endswith(f"#{finding_anchor(source, 'x')}")
 
 
