@@ -99,6 +99,11 @@ def test_a_mean_that_fits_the_denominator_is_named(tmp_path: Path) -> None:
     assert "20 would also give the mean 58.55 of age, in whole years." in finding.statement
 
 
+def test_counts_that_do_not_fit_the_group_are_another_question(tmp_path: Path) -> None:
+    rows = [size(20), *shares("10", "35", "45", "40", "30")]
+    assert not check(tmp_path, *rows, count(0, 5), count(1, 12))
+
+
 @pytest.mark.parametrize(
     "rows",
     [

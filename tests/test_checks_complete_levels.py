@@ -223,6 +223,22 @@ def test_whole_numbers_of_a_small_group(tmp_path: Path) -> None:
     assert set(verdicts([finding]).values()) == {"conditional"}
 
 
+def test_each_share_is_a_whole_number_but_not_their_sum(tmp_path: Path) -> None:
+    # Of 66 these are 22, 8, 11 and 24 and nothing else: 65 in all, though 98 % may be 100.
+    percentages = table("33", "12", "17", "36")
+    (finding,) = check(tmp_path / "stated", percentages, size(66), stated=True)
+    assert finding.kind == "conflict"
+    assert {"w", "x", "y", "z"} < set(finding.bearings)
+    (finding,) = check(tmp_path / "unstated", percentages, size(66))
+    assert set(verdicts([finding]).values()) == {"conditional"}
+    # Of 65 are 20, 1, 16 and 27, 64 in all; fewer may have been observed, if nothing is stated.
+    percentages = table("31", "2", "25", "42")
+    (finding,) = check(tmp_path / "65", percentages, size(65), stated=True)
+    assert finding.kind == "conflict"
+    (finding,) = check(tmp_path / "fewer", percentages, size(65))
+    assert set(verdicts([finding]).values()) == {"possible"}
+
+
 def test_the_assumption_says_what_a_short_sum_may_be_of(tmp_path: Path) -> None:
     (finding,) = check(tmp_path / "part", table("20", "20", "10", "10"), population="a")
     assert finding.assumptions == (

@@ -102,6 +102,7 @@ def test_who_could_change_depends_on_the_statistic(tmp_path: Path) -> None:
         (three("mean", "9", "4", "5", at="8 weeks"), None),
         (three("mean|median", "9", "4", "5"), None),
         (three("p25", "9", "4", "5"), None),
+        (three("median", "9", "4", "5", "gain"), None),  # a ratio of medians
     ],
 )
 def test_what_the_parts_do_not_prove(

@@ -129,21 +129,14 @@ def _places(
 def _fits_its_group(study: Study, sizes: Sizes, claim: Claim, window: Interval) -> bool:
     """Return whether a percentage is one of its group, or of one that contains it."""
     for reading in readings(claim):
-        cell = cell_of(study, reading)
-        assert cell is not None  # or the row would have been left out
         named = reading.denominator or reading.population
         above = () if reading.denominator else study.ancestors(named)
         for name in (named, *above):
             low, high = sizes.span(population_cell(study, name))
             if high >= NO_LIMIT:
                 return True
-            counts = sizes.values(cell)
-            numbers = range(max(low, 1), high + 1)
-            if counts:
-                behind = [denominators_behind(window, count, high) for count in counts]
-                if any(found and found[-1] >= numbers.start for found in behind):
-                    return True
-            elif any(counts_behind(window, number) for number in numbers):
+            # Whether the counts beside them agree is another question.
+            if any(counts_behind(window, number) for number in range(max(low, 1), high + 1)):
                 return True
     return False
 
