@@ -63,6 +63,7 @@ def test_what_it_recomputes_to_is_said(tmp_path: Path) -> None:
     assert "300 cm / 101 cm = 2.97" not in finding.statement  # the rows print no unit
     assert "300 / 101 = 2.97" in finding.statement
     assert [repair.change for repair in finding.repairs] == ["3.0 instead of 2.5"]
+    assert finding.repairs[0].replacements == (("gain", "3.0"),)
 
 
 @given(top=st.integers(1, 400), bottom=st.integers(1, 400), hundredths=st.integers(0, 900))

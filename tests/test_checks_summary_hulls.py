@@ -73,6 +73,20 @@ def test_a_whole_and_its_parts(
     assert verdicts(findings).get("whole") == verdict
 
 
+def test_an_estimate_between_others_is_not_settled_by_that(tmp_path: Path) -> None:
+    (finding,) = check(tmp_path, *three("median", "4.5", "4", "5", "ttp"))
+    assert finding.kind == "support"
+    assert finding.bearings["whole"].verdict is None
+    assert finding.bearings["whole"].attainable is None
+    assert "would lie within 3.50 to 5.50" in finding.statement
+
+
+def test_a_corrected_extreme_is_offered_as_its_place_prints_it(tmp_path: Path) -> None:
+    (finding,) = check(tmp_path, *three("min", "5.2", "4.9", "5.3"))
+    assert finding.repairs[0].change == "4.9 instead of 5.2"
+    assert finding.repairs[0].replacements == (("whole", "4.9"),)
+
+
 def test_who_could_change_depends_on_the_statistic(tmp_path: Path) -> None:
     def bound(name: str, *rows: dict[str, str]) -> set[str]:
         (finding,) = check(tmp_path / name, *rows)

@@ -28,7 +28,13 @@ from netcore.checks.finding import Bearing, Conventions, Finding, Repair, Verdic
 from netcore.checks.group_contrasts import check_group_contrasts
 from netcore.checks.parts_and_wholes import CountAnalysis, analyse_counts
 from netcore.checks.summary_hulls import check_summary_hulls
-from netcore.checks.summary_values import SummaryValues, group_of, recomputed_text, said_where
+from netcore.checks.summary_values import (
+    SummaryValues,
+    group_of,
+    recomputed_text,
+    replacements,
+    said_where,
+)
 from netcore.checks.wording import listed
 from netcore.printed import EVERYTHING
 from netcore.stats.interval_arithmetic import scaled
@@ -261,7 +267,9 @@ def _conflict(
     repairs = []
     if recomputed is not None:
         ids = tuple(claim.claim for claim in case.claims)
-        repairs.append(Repair(ids, f"{recomputed} instead of {first.printed}"))
+        puts = replacements(study, case.claims, recomputed)
+        change = f"{recomputed} instead of {first.printed}"
+        repairs.append(Repair(ids, change, replacements=puts))
     return Finding(
         CHECK,
         study.paper.key,

@@ -19,6 +19,7 @@ from netcore.checks.summary_values import (
     group_of,
     group_title,
     recomputed_text,
+    replacements,
     said_where,
     shown,
 )
@@ -367,8 +368,12 @@ def _conflict(study: Study, conventions: Conventions, whole: _Whole, bound: _Bou
     ids = tuple(claim.claim for claim in whole.claims)
     low, high = bound.window.low, bound.window.high
     repairs: tuple[Repair, ...] = ()
-    if low is not None and high is not None:
-        first = whole.claims[0]
+    first = whole.claims[0]
+    if bound.extreme is not None:
+        put = recomputed_text(study, first, bound.extreme, conventions)
+        puts = replacements(study, whole.claims, put)
+        repairs = (Repair(ids, f"{put} instead of {quoted(study, first)}", replacements=puts),)
+    elif low is not None and high is not None:
         ends = (recomputed_text(study, first, end, conventions) for end in (low, high))
         change = " to ".join(dict.fromkeys(ends))
         repairs = (Repair(ids, f"{change} instead of {quoted(study, first)}"),)
@@ -447,7 +452,9 @@ def _support(
         recomputed = text if Fraction(text) == printed.number() else None
     is_estimated = any(bound.assumption == _ESTIMATED for bound in bounds)
     attainable = None if is_estimated else (window,)
-    verdict = Verdict.POSSIBLE if recomputed is None else Verdict.REPRODUCED
+    # Of an estimate nothing is proved by lying between others; that is left to other checks.
+    settled = None if is_estimated else Verdict.POSSIBLE
+    verdict = settled if recomputed is None else Verdict.REPRODUCED
     sentence = f"With {_parts(study, tightest)}, {_follows(study, whole, tightest)}."
     rows = tuple(
         dict.fromkeys((*whole.claims, *(claim for bound in bounds for claim in bound.claims)))

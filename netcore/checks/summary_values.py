@@ -34,6 +34,7 @@ __all__ = [
     "group_of",
     "group_title",
     "recomputed_text",
+    "replacements",
     "said_where",
     "shown",
     "unit_of",
@@ -233,6 +234,29 @@ def shown(study: Study, claim: Claim, value: Fraction) -> str:
         The number, with a true minus sign.
     """
     return print_value(value, decimals(study, claim) + 1).replace("-", "−")
+
+
+def replacements(study: Study, claims: Sequence[Claim], text: str) -> tuple[tuple[str, str], ...]:
+    """Return what rows would print instead, with the decimal mark of each place.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    claims : sequence of Claim
+        The rows.
+    text : str
+        The number, with a decimal point.
+
+    Returns
+    -------
+    tuple of (str, str)
+        Ids of the rows and what they would print.
+    """
+    return tuple(
+        (claim.claim, text.replace(".", study.locations[claim.location].decimal))
+        for claim in claims
+    )
 
 
 def said_where(study: Study, claims: Sequence[Claim]) -> str:
