@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from study_builder import make_study
 
-from netcore.checks.other_bounds import bounded_elsewhere, largest_number
+from netcore.checks.other_bounds import other_bounds
 
 PARTS: dict[str, Any] = {
     "populations": {
@@ -37,7 +37,7 @@ def bears(folder: Path, other: dict[str, str], variable: str = "age") -> bool:
     rows = [MEDIAN | {"printed": "50", "variable": variable}]
     rows += [{"claim": "other", "printed": "5", **other}] if other else []
     study = make_study(folder / "paper1", claims=rows, **PARTS)
-    return bounded_elsewhere(study, "one", variable, "", [study.claim_by_id("own")])
+    return other_bounds(study).bear_on("one", variable, "", {"own"})
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_the_largest_number_is_the_least_of_the_sizes_that_hold_it(tmp_path: Pat
         claims = [{"population": name, "stat_name": "N", "printed": text} for name, text in rows]
         folder = tmp_path / "-".join(text for _, text in rows) / "paper1"
         study = make_study(folder, claims=claims, **PARTS)
-        return largest_number(study, "one")
+        return other_bounds(study).largest_number("one")
 
     assert sizes(("all", "40")) == 40
     assert sizes(("all", "40"), ("one", "12")) == 12

@@ -227,9 +227,10 @@ def _rule_said(study: Study, rules: Sequence[Claim]) -> str:
     return f"{what}: {side} {quoted(study, rule)} ({place(study, rules)})"
 
 
-def _unique(study: Study, claims: Sequence[Claim]) -> tuple[Claim, ...]:
-    position = {claim.claim: number for number, claim in enumerate(study.claims)}
-    return tuple(sorted(dict.fromkeys(claims), key=lambda claim: position[claim.claim]))
+def _unique(claims: Sequence[Claim]) -> tuple[Claim, ...]:
+    return tuple(
+        sorted({claim.claim: claim for claim in claims}.values(), key=lambda claim: claim.line)
+    )
 
 
 def _at_odds(study: Study, cases: Sequence[_Case], conventions: Conventions) -> Finding:
@@ -268,7 +269,7 @@ def _at_odds(study: Study, cases: Sequence[_Case], conventions: Conventions) -> 
             if holds_if
             else Bearing(verdict, f"Inconsistent with {text}.{end}")
         )
-    claims = _unique(study, [*levels, *measures, *rules])
+    claims = _unique([*levels, *measures, *rules])
     criteria = study.variables[level.variable].criteria
     asked = [
         "Which measure the value is, at which examination, and by which criteria the level was given."
@@ -332,7 +333,7 @@ def _departures(study: Study, conventions: Conventions) -> Iterator[Finding]:
             CHECK,
             study.paper.key,
             "note",
-            tuple(claim.claim for claim in _unique(study, [*rows, *of_rule])),
+            tuple(claim.claim for claim in _unique([*rows, *of_rule])),
             f"{who[:1].upper()}{who[1:]}: {said}. The protocol says of {_rule_said(study, of_rule)}. "
             "A departure from the protocol is worth knowing, and nothing is at odds.",
             conventions=conventions.as_text(),

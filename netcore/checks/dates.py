@@ -169,7 +169,7 @@ def _conflict(study: Study, pairs: Sequence[_Pair], conventions: Conventions) ->
         if same
         else f"No {title} is after {variable_title(study, later[0].variable)}."
     )
-    claims = sorted_rows(study, (row.claim for row in (*earlier, *later)))
+    claims = sorted_rows(row.claim for row in (*earlier, *later))
     bearings = {
         row.claim.claim: Bearing(
             Verdict.INCONSISTENT, f"Inconsistent with {dates_said(study, others)}. {rule}"
@@ -248,6 +248,11 @@ def _in_order(
         joined = group[pair.earlier.claim.claim] | group[pair.later.claim.claim]
         for name in joined:
             group[name] = joined
+    earlier: dict[str, list[PrintedDate]] = {name: [] for name in rows}
+    later: dict[str, list[PrintedDate]] = {name: [] for name in rows}
+    for pair in pairs:
+        earlier[pair.later.claim.claim].append(pair.earlier)
+        later[pair.earlier.claim.claim].append(pair.later)
     for names in {id(names): names for names in group.values()}.values():
         days = _days(rows, [name for name in rows if name in names], pairs)
         if days is None or names & disputed:
@@ -264,15 +269,14 @@ def _in_order(
         )
         bearings = {}
         for row in ordered:
-            before = [pair.earlier for pair in pairs if pair.later == row]
-            after = [pair.later for pair in pairs if pair.earlier == row]
+            before, after = earlier[row.claim.claim], later[row.claim.claim]
             bounds = []
             if before:
                 bounds.append(f"not before {dates_said(study, [max(before, key=_first)])}")
             if after:
                 bounds.append(f"not after {dates_said(study, [min(after, key=_last)])}")
             bearings[row.claim.claim] = Bearing(Verdict.POSSIBLE, f"In order: {listed(bounds)}.")
-        claims = sorted_rows(study, (row.claim for row in ordered))
+        claims = sorted_rows(row.claim for row in ordered)
         yield Finding(
             CHECK,
             study.paper.key,
@@ -301,9 +305,15 @@ def _days(
 ) -> dict[str, date] | None:
     """Return a day for each date, none before those that it cannot be before, or None."""
     days = {name: rows[name].first for name in names}
-    for _ in rows:
-        for pair in pairs:
-            one, other = pair.earlier.claim.claim, pair.later.claim.claim
-            if one in days:
-                days[other] = max(days[one], days[other])
+    steps = [
+        (pair.earlier.claim.claim, pair.later.claim.claim)
+        for pair in pairs
+        if pair.earlier.claim.claim in days
+    ]
+    moved = True
+    while moved:  # no longer than a chain of dates, since nothing comes after itself
+        moved = False
+        for one, other in steps:
+            if days[one] > days[other]:
+                days[other], moved = days[one], True
     return days if all(day <= rows[name].last for name, day in days.items()) else None

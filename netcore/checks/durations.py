@@ -16,7 +16,7 @@ from typing import Final
 
 from netcore.checks.estimands import is_first_hand, is_patient_data, readings
 from netcore.checks.finding import Bearing, Conventions, Finding, Repair, Verdict
-from netcore.checks.other_bounds import bounded_elsewhere, largest_number
+from netcore.checks.other_bounds import OtherBounds, other_bounds
 from netcore.checks.printed_dates import (
     CHECK,
     LATER_ISSUE,
@@ -72,10 +72,11 @@ def check_durations(study: Study, conventions: Conventions) -> tuple[Finding, ..
         least duration says when the last patient must have entered.
     """
     rows = printed_dates(study)
+    others = other_bounds(study)
     return tuple(
         finding
         for quantity in _durations(study)
-        for finding in _duration(study, rows, quantity, conventions)
+        for finding in _duration(study, rows, quantity, others, conventions)
     )
 
 
@@ -165,7 +166,11 @@ def _outwards(value: Fraction) -> Fraction:
 
 
 def _duration(
-    study: Study, rows: Sequence[PrintedDate], quantity: _Quantity, conventions: Conventions
+    study: Study,
+    rows: Sequence[PrintedDate],
+    quantity: _Quantity,
+    others: OtherBounds,
+    conventions: Conventions,
 ) -> Iterator[Finding]:
     variable = study.variables[quantity.variable]
     if variable.from_ is None or not is_date(study, variable.from_):
@@ -188,7 +193,7 @@ def _duration(
     yield from short
     rest = [claim for claim in quantity.claims if claim not in beyond]
     if rest and not beyond and not short and stop.row is not None:
-        yield _fits(study, quantity, rest, bounds, most, conventions)
+        yield _fits(study, quantity, rest, bounds, most, others, conventions)
         yield from _last_entry(study, rows, quantity, windows, stop, conventions)
 
 
@@ -220,7 +225,7 @@ def _too_long(
     span = f"From {start.day.isoformat()} to {stop.day.isoformat()} are at most {length}."
     verdict = Verdict.CONDITIONAL if holds_if else Verdict.INCONSISTENT
     only = f" Holds only if {listed(holds_if, 'or')}." if holds_if else ""
-    claims = sorted_rows(study, (claim, *(row.claim for row in bounds)))
+    claims = sorted_rows((claim, *(row.claim for row in bounds)))
     bearings = {
         claim.claim: Bearing(
             verdict,
@@ -298,7 +303,7 @@ def _too_short(
                 CHECK,
                 study.paper.key,
                 "conflict",
-                tuple(one.claim for one in sorted_rows(study, bound)),
+                tuple(one.claim for one in sorted_rows(bound)),
                 f"{capital(text)}. {span}",
                 {
                     one.claim: Bearing(Verdict.INCONSISTENT, f"{capital(text)}. {span}")
@@ -328,15 +333,15 @@ def _fits(
     claims: Sequence[Claim],
     bounds: Sequence[PrintedDate],
     most: Fraction,
+    others: OtherBounds,
     conventions: Conventions,
 ) -> Finding:
-    number = largest_number(study, quantity.population)
-    elsewhere = bounded_elsewhere(
-        study,
+    number = others.largest_number(quantity.population)
+    elsewhere = others.bear_on(
         quantity.population,
         quantity.variable,
         quantity.at,
-        quantity.claims,
+        {claim.claim for claim in quantity.claims},
         with_dates=False,
     )
     # One patient may have the least value and another the greatest; more needs more thought.
@@ -350,7 +355,7 @@ def _fits(
         CHECK,
         study.paper.key,
         "support",
-        tuple(one.claim for one in sorted_rows(study, (*claims, *(row.claim for row in bounds)))),
+        tuple(one.claim for one in sorted_rows((*claims, *(row.claim for row in bounds)))),
         f"{capital(quantity_title(study, claims[0]))}: {said} ({place(study, claims)}); "
         f"{dates_said(study, bounds)}. Between these dates are up to {length} {quantity.unit.name}.",
         {
@@ -391,7 +396,7 @@ def _last_entry(
     latest = stop.day - timedelta(days=max(0, ceil(window.low * quantity.unit.fewest) - 1))
     if latest >= end.first:
         return
-    claims = sorted_rows(study, (claim, end.claim, stop.row.claim))
+    claims = sorted_rows((claim, end.claim, stop.row.claim))
     yield Finding(
         CHECK,
         study.paper.key,

@@ -24,7 +24,7 @@ from netcore.checks.order_relations import (
     items_of,
     name_of,
 )
-from netcore.checks.other_bounds import bounded_elsewhere, largest_number
+from netcore.checks.other_bounds import OtherBounds, other_bounds
 from netcore.checks.printings import disagree
 from netcore.checks.wording import listed, place, quantity_title, quoted
 from netcore.printed import Interval, format_fraction, print_value
@@ -70,7 +70,7 @@ def check_order(study: Study, conventions: Conventions) -> tuple[Finding, ...]:
     items = items_of(study, conventions)
     at_odds = [*_within_places(study, items)]
     at_odds += _across_places(study, items, at_odds, conventions)
-    findings = [_at_odds_finding(study, odds, conventions) for odds in _merged(study, at_odds)]
+    findings = [_at_odds_finding(study, odds, conventions) for odds in _merged(at_odds)]
     disputed = {claim for finding in findings for claim in finding.claims}
     findings += _in_order(study, items, disputed, conventions)
     order = {claim.claim: position for position, claim in enumerate(study.claims)}
@@ -215,18 +215,17 @@ def _estimand(claim: Claim) -> tuple[str, ...]:
     return tuple(getattr(claim, column) for column in AMBIGUOUS if column != "denominator")
 
 
-def _merged(study: Study, at_odds: Sequence[_Odds]) -> Iterable[_Odds]:
+def _merged(at_odds: Sequence[_Odds]) -> Iterable[_Odds]:
     """Join what is at odds in the same way in several places: it is one finding."""
     grouped: dict[frozenset[tuple[str, ...]], list[_Odds]] = {}
     for odds in at_odds:
         grouped.setdefault(frozenset(_estimand(claim) for claim in odds.claims), []).append(odds)
-    position = {claim.claim: number for number, claim in enumerate(study.claims)}
     for group in grouped.values():
         # A proof in one place is not weakened by what another place leaves open.
         proofs = [odds for odds in group if not odds.holds_if] or group
         rows = {claim.claim: claim for odds in proofs for claim in odds.claims}
         yield _Odds(
-            tuple(sorted(rows.values(), key=lambda claim: position[claim.claim])),
+            tuple(sorted(rows.values(), key=lambda claim: claim.line)),
             tuple(clash for odds in proofs for clash in odds.clashes),
         )
 
@@ -348,24 +347,29 @@ def _in_order(
             continue
         cells = (claim.population, claim.variable, claim.variable_level, claim.at, claim.analysis)
         rows = grouped.setdefault((*cells, item.key.unit), {}).setdefault(item.stat_name, [])
-        if not any(row.claim == claim for row in rows):
+        if not any(row.claim.claim == claim.claim for row in rows):
             rows.append(item)
+    others = other_bounds(study)
     for by_name in grouped.values():
         claims = [item.claim for rows in by_name.values() for item in rows]
         if len(by_name) > 1 and not any(claim.claim in disputed for claim in claims):
-            yield _support(study, by_name, conventions)
+            yield _support(study, by_name, others, conventions)
 
 
 def _is_ordered(stat_name: str) -> bool:
     return stat_name in QUANTILES or stat_name in _MEANS or stat_name in _DISTANCES
 
 
-def _support(study: Study, by_name: Mapping[str, list[Item]], conventions: Conventions) -> Finding:
-    position = {claim.claim: number for number, claim in enumerate(study.claims)}
+def _support(
+    study: Study,
+    by_name: Mapping[str, list[Item]],
+    others: OtherBounds,
+    conventions: Conventions,
+) -> Finding:
     names = sorted(by_name, key=[*QUANTILES, *_MEANS, *_DISTANCES].index)
     items = [item for name in names for item in by_name[name]]
-    claims = sorted((item.claim for item in items), key=lambda claim: position[claim.claim])
-    witness = _witness(study, by_name, claims)
+    claims = sorted((item.claim for item in items), key=lambda claim: claim.line)
+    witness = _witness(study, by_name, claims, others)
     bearings = {item.claim.claim: _bearing(study, item, by_name, witness) for item in items}
     first = claims[0]
     return Finding(
@@ -457,7 +461,7 @@ def _distance_bearing(study: Study, item: Item, by_name: Mapping[str, list[Item]
 
 
 def _witness(
-    study: Study, by_name: Mapping[str, list[Item]], claims: Sequence[Claim]
+    study: Study, by_name: Mapping[str, list[Item]], claims: Sequence[Claim], others: OtherBounds
 ) -> tuple[Fraction, ...] | None:
     """Return values that fit all rows, where no other row has a say; None otherwise."""
     quantiles = {name: rows for name, rows in by_name.items() if name in QUANTILES}
@@ -466,11 +470,12 @@ def _witness(
     if any("|" in claim.variable or "|" in claim.at for claim in claims):
         return None
     numbers = []
+    ids = {claim.claim for claim in claims}
     for population in claims[0].readings("population"):
         variable, at = claims[0].variable, claims[0].at
-        if bounded_elsewhere(study, population, variable, at, claims):
+        if others.bear_on(population, variable, at, ids):
             return None
-        numbers.append(largest_number(study, population))
+        numbers.append(others.largest_number(population))
     known = [number for number in numbers if number is not None]
     analysed = _analysed(study, claims[0])
     if len(analysed) > 1:

@@ -252,12 +252,15 @@ def _alone(study: Study, item: Item) -> Iterator[Clash]:
     if high is not None and high < 0 and (name in _NEVER_NEGATIVE or name.endswith(".std.error")):
         yield Clash((item,), f"The {name_of(name)} is never negative.")
     variable = study.variables.get(item.key.variable)
-    if variable is None or name not in _WITHIN or not _has_units_of(study, item):
+    if variable is None or name not in _WITHIN:
         return
-    if variable.min is not None and high is not None and high < variable.min:
-        yield Clash((item,), f"No value can be less than {format_fraction(variable.min)}.")
-    if variable.max is not None and low is not None and low > variable.max:
-        yield Clash((item,), f"No value can be greater than {format_fraction(variable.max)}.")
+    is_less = variable.min is not None and high is not None and high < variable.min
+    is_more = variable.max is not None and low is not None and low > variable.max
+    if (is_less or is_more) and _has_units_of(study, item):
+        bound = variable.min if is_less else variable.max
+        assert bound is not None
+        side = "less" if is_less else "greater"
+        yield Clash((item,), f"No value can be {side} than {format_fraction(bound)}.")
 
 
 def _has_units_of(study: Study, item: Item) -> bool:
@@ -280,7 +283,7 @@ def _pairs(
     present = [name for name in names if name in by_name]
     for (i, low), (j, high) in combinations(enumerate(present), 2):
         for one, other in product(by_name[low], by_name[high]):
-            if one.claim != other.claim and _above(one, other):
+            if one.claim.claim != other.claim.claim and _above(one, other):
                 yield i, j, one, other
 
 
@@ -319,7 +322,7 @@ def _distances(by_name: Mapping[str, list[Item]], is_time: bool) -> Iterator[Cla
         for item, low, high in product(
             by_name.get(distance, ()), by_name.get(ends[0], ()), by_name.get(ends[1], ())
         ):
-            if len({item.claim, low.claim, high.claim}) < 3 or _above(low, high):
+            if len({item.claim.claim, low.claim.claim, high.claim.claim}) < 3 or _above(low, high):
                 continue
             if _differs(item, low, high):
                 yield Clash(
@@ -328,7 +331,7 @@ def _distances(by_name: Mapping[str, list[Item]], is_time: bool) -> Iterator[Cla
                     holds_if or _coarse(item, low, high),
                 )
     for inner, outer in product(by_name.get("iqr", ()), by_name.get("range", ())):
-        if inner.claim != outer.claim and _above(inner, outer):
+        if inner.claim.claim != outer.claim.claim and _above(inner, outer):
             yield Clash(
                 (inner, outer),
                 "The interquartile range never exceeds the range.",
@@ -419,7 +422,7 @@ def clashes_in_time(items: Sequence[Item]) -> Iterator[Clash]:
         found = [
             (earlier, later)
             for earlier, later in combinations([one for one in items if one.stat_name == name], 2)
-            if earlier.claim != later.claim
+            if earlier.claim.claim != later.claim.claim
         ]
         ordered = [
             (one, other) if _earlier(one.key.at, other.key.at) else (other, one)

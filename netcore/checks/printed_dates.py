@@ -248,18 +248,16 @@ def dates_said(study: Study, rows: Sequence[PrintedDate]) -> str:
         title = _WHICH.get(row.stat_name, "") + variable_title(study, row.variable)
         grouped.setdefault((title, row.claim.printed), []).append(row.claim)
     return listed(
-        f"{title} {printed} ({place(study, sorted_rows(study, claims))})"
+        f"{title} {printed} ({place(study, sorted_rows(claims))})"
         for (title, printed), claims in grouped.items()
     )
 
 
-def sorted_rows(study: Study, claims: Iterable[Claim]) -> tuple[Claim, ...]:
+def sorted_rows(claims: Iterable[Claim]) -> tuple[Claim, ...]:
     """Return some claims in the order of the file, each once.
 
     Parameters
     ----------
-    study : Study
-        The study.
     claims : iterable of Claim
         Rows of its claims table.
 
@@ -268,5 +266,8 @@ def sorted_rows(study: Study, claims: Iterable[Claim]) -> tuple[Claim, ...]:
     tuple of Claim
         The same rows.
     """
-    position = {claim.claim: number for number, claim in enumerate(study.claims)}
-    return tuple(sorted(dict.fromkeys(claims), key=lambda claim: position[claim.claim]))
+    return tuple(sorted({claim.claim: claim for claim in claims}.values(), key=_line))
+
+
+def _line(claim: Claim) -> int:
+    return claim.line
