@@ -99,6 +99,11 @@ def _parser() -> argparse.ArgumentParser:
         "--alpha", type=_level, default=None, metavar="LEVEL", help="the level behind 'ns'"
     )
     verify.add_argument(
+        "--repairs",
+        action="store_true",
+        help="search the small changes that would remove each conflict (seconds for each)",
+    )
+    verify.add_argument(
         "--write",
         type=Path,
         metavar="FOLDER",
@@ -201,7 +206,12 @@ def _verify(options: argparse.Namespace) -> int:
         )
         return REFUSED
     studies = _studies(options.papers)
-    ledger = build_ledger(studies, conventions, _library(studies) if options.papers else None)
+    ledger = build_ledger(
+        studies,
+        conventions,
+        _library(studies) if options.papers else None,
+        search=options.repairs,
+    )
     if options.write is not None:
         write_ledger(ledger, options.write)
     if options.accept is not None:

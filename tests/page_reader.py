@@ -8,10 +8,16 @@ from html.parser import HTMLParser
 # What the pages are made of; anything else came out of a data file.
 TAGS = set(
     "a b caption dd details div dl dt h3 li ol p pre section span strong summary table tbody td th "
-    "thead tr ul code em small".split()
+    "thead tr ul code em small figure figcaption".split()
 )
+# What a drawing is made of, as a browser's parser names it: in small letters.
+TAGS |= set("svg title desc defs g path use rect text tspan clippath".split())
 ATTRIBUTES = set(
-    "aria-hidden aria-label class href id role scope style tabindex title colspan rowspan open".split()
+    "aria-hidden aria-label class href id role scope style tabindex title colspan rowspan open "
+    "download".split()
+)
+ATTRIBUTES |= set(
+    "xmlns viewbox aria-labelledby aria-describedby d transform clip-path x y width height".split()
 )
 
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +7,7 @@ import pytest
 from study_builder import make_study
 
 from netcore.checks import Conventions, Finding, Verdict
-from netcore.checks.counted_studies import check_counted_studies, days_of
+from netcore.checks.counted_studies import check_counted_studies
 from netcore.study import Study
 
 TRIALS = {
@@ -144,16 +143,3 @@ def test_what_was_seen_in_a_secondary_source_convicts_nobody(tmp_path: Path) -> 
     finding, verdict = found(secondary, other(tmp_path, "trial2013"))
     assert finding.kind == "support"
     assert verdict is Verdict.CONDITIONAL
-
-
-@pytest.mark.parametrize(
-    ("text", "first", "last"),
-    [
-        ("2020", date(2020, 1, 1), date(2020, 12, 31)),
-        ("2020-02", date(2020, 2, 1), date(2020, 2, 29)),
-        ("2021-12", date(2021, 12, 1), date(2021, 12, 31)),
-        ("2021-12-31", date(2021, 12, 31), date(2021, 12, 31)),
-    ],
-)
-def test_a_date_stands_for_all_days_that_it_may_be(text: str, first: date, last: date) -> None:
-    assert days_of(text) == (first, last)

@@ -41,6 +41,10 @@ def test_what_is_written_is_read_and_used(study: Study) -> None:
     stored = read_repairs(study)
     assert find_repairs(study, found, CONVENTIONS, stored) == find_repairs(study, found, CONVENTIONS)  # fmt: skip
     assert build_ledger([study]).findings == find_repairs(study, found, CONVENTIONS)
+    assert path is not None
+    path.unlink()
+    assert build_ledger([study]).findings == found
+    assert build_ledger([study], search=True).findings == find_repairs(study, found, CONVENTIONS)
 
 
 def test_a_paper_without_conflicts_has_no_file(study: Study) -> None:

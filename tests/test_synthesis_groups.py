@@ -74,7 +74,9 @@ def test_nothing_is_pooled_across_groups(
     assert len(found) == 2
     for group in found:
         assert group.all_values.result is None
-        assert group.all_values.reason == "There is one document to pool; two are needed."
+        assert group.all_values.reason == (
+            "A pool needs two documents that may enter; here one is."
+        )
 
 
 def test_a_secondary_source_is_shown_and_never_pooled(tmp_path: Path, ledger: Ledger) -> None:
@@ -83,6 +85,12 @@ def test_a_secondary_source_is_shown_and_never_pooled(tmp_path: Path, ledger: Le
     assert [share.study for share in group.shares] == ["Secondary 2017", "Alpha 2020"]
     assert [share.study for share in group.all_values.shares] == ["Alpha 2020"]
     assert group.all_values.result is None
+    (pooled,) = groups(tmp_path, ledger, *lines, line("beta2018", "pr", "N"))
+    assert pooled.all_values.result is not None
+    assert len(pooled.all_values.result.studies) == 2
+    assert pooled.all_values.warnings[-1] == (
+        "Left out: Secondary 2017 (seen in a secondary source only)."
+    )
 
 
 def test_two_rows_of_one_document_are_no_two_studies(tmp_path: Path) -> None:
@@ -108,7 +116,11 @@ def test_criteria_that_are_not_stated_may_differ(tmp_path: Path, ledger: Ledger)
     lines = [line(key, "pr", "N", criteria="not stated") for key in ("alpha2020", "beta2018")]
     (group,) = groups(tmp_path, ledger, *lines)
     assert group.all_values.result is None
-    assert group.all_values.reason == "Criteria that are not stated may differ."
+    assert group.all_values.reason == (
+        "A pool needs two documents that may enter; here none is. "
+        "Left out: Beta 2018 (criteria that are not stated may differ). "
+        "Left out: Alpha 2020 (criteria that are not stated may differ)."
+    )
 
 
 def test_disputed_values_are_in_one_pool_and_not_in_the_other(

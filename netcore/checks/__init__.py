@@ -10,12 +10,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from netcore.checks.awaited import awaited_bearing
+from netcore.checks.common_denominators import check_common_denominators
+from netcore.checks.complete_levels import check_complete_levels
+from netcore.checks.contingency import check_contingency
 from netcore.checks.counted_studies import check_counted_studies
+from netcore.checks.criteria import check_criteria
+from netcore.checks.dates import check_dates
+from netcore.checks.derived_values import check_derived_values
 from netcore.checks.finding import Bearing, Conventions, Finding, Kind, Repair, RepairKind, Verdict
+from netcore.checks.order import check_order
 from netcore.checks.parts_and_wholes import analyse_counts, check_parts_and_wholes
 from netcore.checks.percentages import check_percentages
 from netcore.checks.printings import check_printings
 from netcore.checks.quotations import check_quotations
+from netcore.checks.target_lesions import check_target_lesions
 from netcore.study import Study
 
 __all__ = [
@@ -58,6 +66,14 @@ def run_checks(
         *check_printings(study, chosen, analyses),
         *check_parts_and_wholes(study, chosen, analyses),
         *check_percentages(study, chosen, analyses),
+        *check_complete_levels(study, chosen, analyses),
+        *check_common_denominators(study, chosen, analyses),
+        *check_derived_values(study, chosen, analyses),
+        *check_order(study, chosen),
+        *check_dates(study, chosen),
+        *check_criteria(study, chosen),
+        *check_target_lesions(study, chosen),
+        *check_contingency(study, chosen, analyses),
         *check_quotations(study, library, chosen),
         *check_counted_studies(study, library, chosen),
     )

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Final, Literal
 
 from netcore.checks.estimands import is_first_hand
 from netcore.checks.finding import Bearing, Conventions, Finding, Verdict
 from netcore.checks.wording import listed, place, quoted, study_title, variable_title
+from netcore.stats.calendar import dates_in
 from netcore.study import Claim, StudiesCounted, Study
 
-__all__ = ["CHECK", "check_counted_studies", "days_of"]
+__all__ = ["CHECK", "check_counted_studies"]
 
 CHECK: Final = "counted-studies"
 
@@ -33,34 +33,6 @@ _ABOUT_OTHERS: Final = frozenset(
 class _Match:
     study: Study
     order: Order
-
-
-def days_of(text: str) -> tuple[date, date]:
-    """Return the first and the last day that a date of any precision may be.
-
-    Parameters
-    ----------
-    text : str
-        ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``.
-
-    Returns
-    -------
-    tuple of (date, date)
-        Equal for a whole date.
-
-    Examples
-    --------
-    >>> [str(day) for day in days_of("2020-02")]
-    ['2020-02-01', '2020-02-29']
-    """
-    numbers = [int(part) for part in text.split("-")]
-    year, month, day = (*numbers, 0, 0)[:3]
-    if day:
-        return date(year, month, day), date(year, month, day)
-    if month:
-        after = date(year + month // 12, month % 12 + 1, 1)
-        return date(year, month, 1), after - timedelta(days=1)
-    return date(year, 1, 1), date(year, 12, 31)
 
 
 def check_counted_studies(
@@ -80,7 +52,7 @@ def check_counted_studies(
     Returns
     -------
     tuple of Finding
-        One for each count of studies.
+        One for each count of studies, in however many places it is printed.
 
     Notes
     -----
@@ -91,11 +63,12 @@ def check_counted_studies(
     document, and a reading of the count that nothing refutes.
     """
     others = [other for other in library if other.paper.key != study.paper.key]
-    return tuple(
-        _finding(study, claim, others, conventions)
-        for claim in study.claims
-        if _is_count_of_studies(study, claim)
-    )
+    printings: dict[tuple[str, str, str], list[Claim]] = {}
+    for claim in study.claims:
+        if _is_count_of_studies(study, claim):
+            key = (claim.variable, claim.printed, study.locations[claim.location].seen)
+            printings.setdefault(key, []).append(claim)
+    return tuple(_finding(study, rows, others, conventions) for rows in printings.values())
 
 
 def _is_count_of_studies(study: Study, claim: Claim) -> bool:
@@ -131,16 +104,17 @@ def _order(other: Study, document: Study) -> Order:
     """Say whether another document came before this one."""
     if other.paper.published is None or document.paper.published is None:
         return "unknown"
-    first, last = days_of(other.paper.published)
-    own_first, own_last = days_of(document.paper.published)
+    first, last = dates_in(other.paper.published)
+    own_first, own_last = dates_in(document.paper.published)
     if last < own_first:
         return "before"
     return "not before" if first > own_last else "unknown"
 
 
 def _finding(
-    study: Study, claim: Claim, others: Sequence[Study], conventions: Conventions
+    study: Study, rows: Sequence[Claim], others: Sequence[Study], conventions: Conventions
 ) -> Finding:
+    claim = rows[0]
     most = study.printed(claim).window(conventions.rounding).high
     found: dict[str, list[_Match]] = {}
     for name in claim.readings("variable"):
@@ -155,9 +129,10 @@ def _finding(
         if most is not None and len(matches) > most and _is_seen(matches)
     }
     names = listed((variable_title(study, name) for name in claim.readings("variable")), "or")
-    said = f"{place(study, [claim])} prints “{quoted(study, claim)}” for {names}"
+    verb = "print" if len({row.location for row in rows}) > 1 else "prints"
+    said = f"{place(study, rows)} {verb} “{quoted(study, claim)}” for {names}"
     if not refuted:
-        return _unrefuted(study, claim, said, found, conventions)
+        return _unrefuted(study, rows, said, found, conventions)
     matches = list({match.study.paper.key: match for m in refuted.values() for match in m}.values())
     assumptions = _assumptions(study, claim, found, refuted)
     is_certain = not assumptions
@@ -171,9 +146,9 @@ def _finding(
         CHECK,
         study.paper.key,
         "conflict" if is_certain else "support",
-        (claim.claim,),
+        tuple(row.claim for row in rows),
         f"{said}. {sentence}",
-        {claim.claim: Bearing(verdict, sentence)},
+        {row.claim: Bearing(verdict, sentence) for row in rows},
         elsewhere=tuple(match.study.paper.key for match in matches),
         assumptions=() if is_certain else assumptions,
         resolved_by=("Which studies the count is meant to cover, and on which date it was made.",),
@@ -230,7 +205,7 @@ def _described(study: Study) -> str:
 
 def _unrefuted(
     study: Study,
-    claim: Claim,
+    rows: Sequence[Claim],
     said: str,
     found: dict[str, list[_Match]],
     conventions: Conventions,
@@ -245,9 +220,9 @@ def _unrefuted(
         CHECK,
         study.paper.key,
         "note",
-        (claim.claim,),
+        tuple(row.claim for row in rows),
         f"{said}. {sentence}",
-        {claim.claim: Bearing(Verdict.UNCONSTRAINED, sentence)},
+        {row.claim: Bearing(Verdict.UNCONSTRAINED, sentence) for row in rows},
         elsewhere=tuple(
             dict.fromkeys(match.study.paper.key for m in found.values() for match in m)
         ),

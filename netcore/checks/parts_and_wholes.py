@@ -457,11 +457,8 @@ def _ambiguous(
                 claim.claim
                 for claim in (*claims, *(claim for other in others for claim in other.claims))
             ),
-            f"{said} can be read in {len(joint)} ways, and none of them fits the other counts: "
-            + listed(
-                f"{_said(study, other)} for {cell_title(study, other.cell)}" for other in others
-            )
-            + ".",
+            f"{said} can be read in {len(joint)} ways, and none of them fits "
+            + (f"the other counts: {_all_said(study, others)}." if others else "what it says."),
             {
                 claim.claim: Bearing(
                     Verdict.INCONSISTENT, "Fits the other counts under no reading."
@@ -473,6 +470,10 @@ def _ambiguous(
             conventions=conventions.as_text(),
             certificate={"kind": "one proof for each reading", "readings": refuted},
         )
+
+
+def _all_said(study: Study, printings: Sequence[Printing]) -> str:
+    return listed(f"{_said(study, one)} for {cell_title(study, one.cell)}" for one in printings)
 
 
 def _constraints(proof: dict[str, object]) -> list[dict[str, object]]:

@@ -167,6 +167,8 @@ def build_ledger(
     studies: Iterable[Study],
     conventions: Conventions | None = None,
     library: Sequence[Study] | None = None,
+    *,
+    search: bool = False,
 ) -> Ledger:
     """Run every check on some studies and give every claim its verdict.
 
@@ -179,6 +181,9 @@ def build_ledger(
     library : sequence of Study, optional
         Documents that the papers may quote or count; the papers themselves by
         default.
+    search : bool
+        Whether to search the repairs of conflicts for which none are stored;
+        it takes seconds for each.
 
     Returns
     -------
@@ -191,7 +196,7 @@ def build_ledger(
     findings: list[Finding] = []
     for study in papers:
         checked = run_checks(study, chosen, papers if library is None else library)
-        found = find_repairs(study, checked, chosen, read_repairs(study))
+        found = find_repairs(study, checked, chosen, read_repairs(study), search=search)
         findings.extend(found)
         entries.extend(_entry(study, claim, found) for claim in study.claims)
     return Ledger(papers, chosen, tuple(entries), tuple(findings))

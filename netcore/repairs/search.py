@@ -61,6 +61,8 @@ def find_repairs(
     findings: Sequence[Finding],
     conventions: Conventions,
     known: Mapping[str, Found] | None = None,
+    *,
+    search: bool = True,
 ) -> tuple[Finding, ...]:
     """Add to every conflict the small changes that would remove it.
 
@@ -75,6 +77,9 @@ def find_repairs(
     known : mapping of str to Found, optional
         Results of earlier searches by :func:`question_key`; what is in it is
         not searched again.
+    search : bool
+        Whether to search for conflicts that are not among those, which takes
+        seconds for each; otherwise they keep the repairs of their checks.
 
     Returns
     -------
@@ -95,9 +100,11 @@ def find_repairs(
             repaired.append(finding)
             continue
         found = ready.get(question_key(study, finding, conventions))
-        if found is None:
+        if found is None and search:
             found = search_repairs(study, finding, conventions)
-        repaired.append(replace(finding, repairs=found.repairs, tried=found.tried))
+        repaired.append(
+            finding if found is None else replace(finding, repairs=found.repairs, tried=found.tried)
+        )
     return tuple(repaired)
 
 
@@ -256,19 +263,20 @@ def _with(study: Study, replacements: Mapping[str, str]) -> Study | None:
         for claim in study.claims
     )
     changed = replace(study, claims=claims)
-    try:
-        for name in replacements:
-            changed.printed(changed.claim_by_id(name))
-    except PrintedError:
-        return None
     return changed if all(_is_admitted(changed, name) for name in replacements) else None
 
 
 def _is_admitted(study: Study, name: str) -> bool:
+    """Return whether the loader would have taken the value."""
     claim = study.claim_by_id(name)
+    if not study.is_numeric(claim):
+        return True
+    try:
+        printed = study.printed(claim)
+    except PrintedError:
+        return False
     return all(
-        expected_number(statistic, study.printed(claim)) is None
-        for statistic in claim.readings("stat_name")
+        expected_number(statistic, printed) is None for statistic in claim.readings("stat_name")
     )
 
 

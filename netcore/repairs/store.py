@@ -1,8 +1,7 @@
 """Repairs that were searched before, kept beside the data.
 
 A search takes seconds; the book is built in seconds.  So the results are stored
-under a digest of all that they depend on.  What is not in the store, such as a
-reader's own paper, is searched on the spot.
+under a digest of all that they depend on.
 """
 
 from __future__ import annotations

@@ -8,17 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from netcore.ledger import Ledger
 from netcore.stats.synthesis import PooledProportion, StudyCount, pool_proportions
 from netcore.synthesis.shares import Share, share_of
 from netcore.synthesis.table_file import OUTCOMES, TREATMENTS, SynthesisRow
 
-__all__ = ["NOT_STATED", "Pool", "SynthesisGroup", "synthesise"]
-
-NOT_STATED: Final = "not stated"
-"""Criteria that a document does not name; two such documents may have used different ones."""
+__all__ = ["Pool", "SynthesisGroup", "synthesise"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,18 +109,20 @@ def synthesise(
     for key in keys:
         shares = tuple(sorted(found[key], key=lambda s: (s.published[:4], s.study, s.row.line)))
         sure = [share for share in shares if not share.disputed]
-        pools = (_pool(key[2], kept, confidence) for kept in (shares, sure))
+        pools = (_pool(kept, confidence) for kept in (shares, sure))
         groups.append(SynthesisGroup(*key, shares, *pools))
     return tuple(groups)
 
 
-def _pool(criteria: str, shares: Sequence[Share], confidence: float) -> Pool:
-    if criteria == NOT_STATED and len(shares) > 1:
-        return Pool((), None, "Criteria that are not stated may differ.")
+def _pool(shares: Sequence[Share], confidence: float) -> Pool:
     entering = tuple(share for share in shares if not share.obstacle)
-    if len({share.row.paper for share in entering}) < 2:
-        number = "one document" if entering else "no document"
-        return Pool(entering, None, f"There is {number} to pool; two are needed.")
+    left_out = tuple(
+        f"Left out: {share.study} ({share.obstacle})." for share in shares if share.obstacle
+    )
+    if (number := len({share.row.paper for share in entering})) < 2:
+        there = "one is" if number else "none is"
+        needed = f"A pool needs two documents that may enter; here {there}."
+        return Pool(entering, None, " ".join((needed, *left_out)))
     counts = [
         StudyCount(share.study, share.count, share.denominator)
         for share in entering
@@ -137,4 +135,4 @@ def _pool(criteria: str, shares: Sequence[Share], confidence: float) -> Pool:
         for share in entering
         if len(share.fits) > 1
     )
-    return Pool(entering, result, "", (*result.warnings, *ranges))
+    return Pool(entering, result, "", (*result.warnings, *ranges, *left_out))

@@ -15,10 +15,13 @@ from netcore.stats.counts import counts_behind, proportion_interval
 from netcore.study import Claim, Study
 from netcore.synthesis.table_file import SynthesisRow, printed_count
 
-__all__ = ["DISPUTED", "Share", "share_of"]
+__all__ = ["DISPUTED", "NOT_STATED", "Share", "share_of"]
 
 DISPUTED: Final = (Verdict.INCONSISTENT, Verdict.CONDITIONAL)
 """Verdicts of values that conflict with others, or hold only under an assumption."""
+
+NOT_STATED: Final = "not stated"
+"""Criteria that a document does not name; two such documents may have used different ones."""
 
 _UNCOUNTED: Final = {
     "procedures": "counts procedures, several of which may be one patient’s",
@@ -98,6 +101,8 @@ class Share:
             return f"no count of {self.denominator} prints so; of {span} patients some would"
         if self.row.unit != "patients":
             return _UNCOUNTED[self.row.unit]
+        if self.row.criteria == NOT_STATED:
+            return "criteria that are not stated may differ"
         return ""
 
 

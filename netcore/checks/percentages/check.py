@@ -8,17 +8,35 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from netcore.checks.count_analysis import CountAnalysis, analyse_counts
 from netcore.checks.estimands import cell_of, is_first_hand, is_patient_data, readings
-from netcore.checks.finding import Conventions, Finding
-from netcore.checks.percentages.denominators import case_of
-from netcore.checks.percentages.findings import conflict, support, tables_of_several_denominators
-from netcore.checks.percentages.fits import FAR, all_fits, first_fit, percentage_windows
+from netcore.checks.finding import Conventions, Finding, Repair
+from netcore.checks.percentages.denominators import Case, case_of
+from netcore.checks.percentages.findings import (
+    Tried,
+    conflict,
+    support,
+    tables_of_several_denominators,
+)
+from netcore.checks.percentages.fits import (
+    CUT_OFF,
+    FAR,
+    Fit,
+    all_fits,
+    cut_off_window,
+    first_fit,
+    percentage_windows,
+)
 from netcore.checks.percentages.sizes import NO_LIMIT, Sizes
+from netcore.checks.wording import place
 from netcore.study import Claim, Study
 
 __all__ = ["check_percentages", "one_count_behind"]
+
+# Conventions that leave open whether a single place cut digits off instead.
+_ROUNDED: Final = frozenset(("nearest", "half_up", "half_even"))
 
 
 def check_percentages(
@@ -49,7 +67,10 @@ def check_percentages(
     share the level, whatever else they are; those observed, from the number
     whose level is printed with a percentage in the same place up to the size
     of the group.  Then all of these again with percentages rounded to the
-    nearest 5 and 10, if every percentage in the same place is a multiple.
+    nearest 5 and 10, if every percentage in the same place is a multiple, or
+    every one of three or more of the same variable there.  Where nothing fits,
+    with further digits cut off, unless another percentage of the place holds
+    only if it is rounded.
     """
     sizes = Sizes(study, analyse_counts(study) if analyses is None else analyses)
     findings: list[Finding] = []
@@ -62,8 +83,48 @@ def check_percentages(
         finding = _check(study, conventions, sizes, claim, rows)
         if finding is not None:
             findings.append(finding)
+    findings = _merged(study, findings)
     findings.extend(tables_of_several_denominators(study, conventions, sizes, rows))
     return tuple(findings)
+
+
+def _merged(study: Study, findings: Sequence[Finding]) -> list[Finding]:
+    """Join what is said of one value in several places into one finding."""
+    groups: dict[tuple[str, str, tuple[str, ...]], list[Finding]] = {}
+    for finding in findings:
+        first = study.claim_by_id(finding.claims[0])
+        said = finding.statement.removeprefix(place(study, [first]))
+        groups.setdefault((said, finding.kind, finding.claims[1:]), []).append(finding)
+    joined: list[Finding] = []
+    for (said, *_), group in groups.items():
+        if len(group) == 1:
+            joined.append(group[0])
+            continue
+        first_claims = [study.claim_by_id(finding.claims[0]) for finding in group]
+        places = dict.fromkeys(claim.location for claim in first_claims)
+        rest = said.replace(" prints ", " print ", 1) if len(places) > 1 else said
+        bearings = {name: b for finding in group for name, b in finding.bearings.items()}
+        own = [finding.claims[0] for finding in group]
+        joined.append(
+            replace(
+                group[0],
+                claims=(*own, *group[0].claims[1:]),
+                statement=place(study, first_claims) + rest,
+                bearings=bearings,
+                repairs=_shared_repairs(group),
+            )
+        )
+    return joined
+
+
+def _shared_repairs(group: Sequence[Finding]) -> tuple[Repair, ...]:
+    """Join repairs of one value in several places: it is changed in all of them."""
+    joined = []
+    for same in zip(*(finding.repairs for finding in group), strict=True):
+        claims = dict.fromkeys(name for repair in same for name in repair.claims)
+        puts = dict(pair for repair in same for pair in repair.replacements)
+        joined.append(replace(same[0], claims=tuple(claims), replacements=tuple(puts.items())))
+    return tuple(joined)
 
 
 def one_count_behind(
@@ -140,11 +201,67 @@ def _check(
     ):
         return None
     fits = [(case, fit) for case in cases for fit in all_fits(case, windows)]
+    of_own = any(fit.base == case.own for case, fit in fits)
+    if not of_own and conventions.rounding in _ROUNDED:
+        # Digits cut off are a smaller thing to assume than another group.
+        fits = [*_cut_off(study, sizes, claim, cases, rows, any_group=not fits), *fits]
     if not fits:
         if any(case.counts is None and case.largest is None for case in cases):
             return None
         found_none = conflict(study, conventions, sizes, cases, windows)
         is_sound = is_first_hand(study, claim)
         return found_none if is_sound else replace(found_none, kind="note", bearings={})
-    case, fit = min(fits, key=lambda item: len(item[1].assumptions) + (len(cases) > 1))
-    return support(study, conventions, case, fit, len(cases), len(fits))
+    case, fit = min(fits, key=lambda item: len(item[1].assumptions))
+    # What holds under each reading as it stands need not be read in one way.
+    open_readings = len(
+        [c for c in cases if not any(c is of and not fit.assumptions for of, fit in fits)]
+    )
+    tried = sum(len(c.bases) for c in cases)
+    is_read = len(cases) > 1 and open_readings > 0
+    return support(study, conventions, case, fit, Tried(tried, len(fits)), is_read=is_read)
+
+
+def _cut_off(
+    study: Study,
+    sizes: Sizes,
+    claim: Claim,
+    cases: Sequence[Case],
+    rows: Sequence[Claim],
+    *,
+    any_group: bool,
+) -> list[tuple[Case, Fit]]:
+    """Return how a percentage holds if its place cuts digits off instead of rounding.
+
+    Another percentage of the place that holds only if it is rounded refutes it.
+    """
+    window = cut_off_window(study, claim)
+    if window is None:
+        return []
+    fits = [
+        (case, fit)
+        for case in cases
+        for fit in all_fits(case, {CUT_OFF: window})
+        if any_group or fit.base == case.own
+    ]
+    for row in rows if fits else ():
+        if row.location != claim.location or row is claim:
+            continue
+        other = cut_off_window(study, row)
+        known = [
+            case
+            for reading in readings(row)
+            if (case := case_of(study, sizes, row, reading, rows)) is not None
+        ]
+        rounded = study.printed(row).window()
+        if (
+            other is not None
+            and known
+            and all(
+                case.own_percentage is not None
+                and case.own_percentage in rounded
+                and case.own_percentage not in other
+                for case in known
+            )
+        ):
+            return []
+    return fits

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
 from netcore.checks.estimands import cell_of, readings
 from netcore.checks.finding import Bearing, Conventions, Finding, Repair, Verdict
 from netcore.checks.percentages.denominators import Case, Sibling
-from netcore.checks.percentages.fits import COARSE_STEPS, FAR, HUNDRED, Fit
+from netcore.checks.percentages.fits import COARSE_STEPS, CUT_OFF, FAR, HUNDRED, Fit
 from netcore.checks.percentages.sizes import NO_LIMIT, Size, Sizes, span_text
 from netcore.checks.wording import cell_title, claim_title, listed, place, quantity_title
 from netcore.printed import Interval, print_value
@@ -21,11 +22,29 @@ from netcore.stats.counts import (
 )
 from netcore.study import Claim, Study
 
-__all__ = ["CHECK", "conflict", "support", "tables_of_several_denominators"]
+__all__ = ["CHECK", "Tried", "conflict", "support", "tables_of_several_denominators"]
 
 CHECK: Final = "percentages"
 
+_MOST_TOTALS: Final = 6  # more totals than that are told as a range
+_ROUNDED: Final = {0: ".", CUT_OFF: " if further digits are cut off."}
 _FEW: Final = 3  # more numbers than that are no repair that a reader could use
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """How much was tried for one percentage.
+
+    Parameters
+    ----------
+    denominators : int
+        Denominators, over all readings of the row.
+    fits : int
+        How many combinations of denominator and rounding fit.
+    """
+
+    denominators: int
+    fits: int
 
 
 def support(
@@ -33,8 +52,9 @@ def support(
     conventions: Conventions,
     case: Case,
     fit: Fit,
-    number_of_readings: int,
-    ways: int,
+    tried: Tried,
+    *,
+    is_read: bool,
 ) -> Finding | None:
     """Say of how many units a percentage is that of how many.
 
@@ -48,10 +68,10 @@ def support(
         The reading under which it holds.
     fit : Fit
         The way in which it does.
-    number_of_readings : int
-        How many readings the row has.
-    ways : int
-        How many combinations of denominator and rounding fit.
+    tried : Tried
+        How much was tried.
+    is_read : bool
+        Whether it holds only if the row is read as this case reads it.
 
     Returns
     -------
@@ -64,7 +84,7 @@ def support(
     ids = tuple(row.claim for row in bound)
     denominator = fit.denominators[-1]
     assumptions = fit.assumptions
-    if number_of_readings > 1:
+    if is_read:
         assumptions = (
             f"{case.claim.printed} % is read as one of {cell_title(study, fit.base.cell)}",
             *assumptions,
@@ -87,8 +107,7 @@ def support(
                 },
                 conventions=conventions.as_text(),
             )
-        counts = span_text(fit.counts)
-        sentence = f"{counts} of {fit.base.describe(fit.denominators)} prints as {claim.printed} %."
+        sentence = _pairs_sentence(study, conventions, case, fit)
         verdict = Verdict.CONDITIONAL if assumptions else Verdict.POSSIBLE
     else:
         count = fit.counts[0]
@@ -96,7 +115,7 @@ def support(
         sentence = (
             f"{count} of {fit.base.describe(fit.denominators)} is {_exactly(value)}, "
             f"which prints as {claim.printed} %"
-            + (f" to the nearest {fit.coarse}." if fit.coarse else ".")
+            + _ROUNDED.get(fit.coarse, f" to the nearest {fit.coarse}.")
         )
         # A vague value holds, but it is not recomputed; nor is one of a group of no known size.
         known = printed.is_number and fit.base.low == fit.base.high
@@ -105,12 +124,14 @@ def support(
             verdict = Verdict.CONDITIONAL
     statement = f"{_said(study, case)} {sentence}"
     if assumptions:
-        combined = _counted(len(case.bases) * (1 + len(COARSE_STEPS)), "combination")
-        tried = f"of {combined} of denominator and rounding, {ways} fit{'s' if ways == 1 else ''}."
+        # As printed, to each coarse step, and cut off.
+        combined = _counted(tried.denominators * (2 + len(COARSE_STEPS)), "combination")
+        fitting = f"{tried.fits} fit{'s' if tried.fits == 1 else ''}"
+        searched = f"of {combined} of denominator and rounding, {fitting}."
         plain = "" if fit.base == case.bases[0] else _plain_sentence(case)
         statement = " ".join(
             part
-            for part in (statement, plain, f"It holds if {listed(assumptions)}; {tried}")
+            for part in (statement, plain, f"It holds if {listed(assumptions)}; {searched}")
             if part
         )
         sentence = f"Holds if {listed(assumptions)}: {sentence}"
@@ -139,6 +160,23 @@ def support(
         conventions=conventions.as_text(),
         witness={"count": span_text(fit.counts), "denominator": denominator},
     )
+
+
+def _pairs_sentence(study: Study, conventions: Conventions, case: Case, fit: Fit) -> str:
+    """Say which counts of which totals print as a percentage that stands alone."""
+    printed = f"{case.claim.printed} %"
+    if not 1 < len(fit.totals) <= _MOST_TOTALS or fit.coarse:
+        counts = span_text(fit.counts)
+        return f"{counts} of {fit.base.describe(fit.denominators)} prints as {printed}."
+    window = study.printed(case.claim).window(conventions.rounding, domain=HUNDRED)
+    pairs = [f"{span_text(counts_behind(window, total))} of {total}" for total in fit.totals]
+    group = fit.base.words.format(number="").strip()
+    none = (
+        f" No number of {case.own.high} does."
+        if case.own.low == case.own.high and not counts_behind(window, case.own.high)
+        else ""
+    )
+    return f"{listed(pairs, 'or')} {group} prints as {printed}.{none}"
 
 
 def _said(study: Study, case: Case) -> str:
@@ -215,7 +253,7 @@ def conflict(
         bearings[row.claim] = Bearing(
             Verdict.INCONSISTENT, f"Inconsistent with {printed} beside it. {would}"
         )
-    repairs = _repairs(case, windows[0], needed, sizes.named(needed), recomputed)
+    repairs = _repairs(study, case, windows[0], needed, sizes.named(needed), recomputed)
     for sibling in siblings:
         for number, count in _mending_count(study, conventions, case, sibling, needed):
             ids = tuple(row.claim for row in sibling.claims)
@@ -331,17 +369,21 @@ def _mending_count(
 
 
 def _repairs(
-    case: Case, window: Interval, needed: range, sized: str, recomputed: str | None
+    study: Study, case: Case, window: Interval, needed: range, sized: str, recomputed: str | None
 ) -> list[Repair]:
     repairs = []
     if recomputed is not None:
-        repairs.append(
-            Repair((case.claim.claim,), f"{recomputed} % instead of {case.claim.printed} %")
-        )
+        name = case.claim.claim
+        mark = study.locations[case.claim.location].decimal
+        put = recomputed.replace(".", mark)
+        change = f"{put} % instead of {case.claim.printed} %"
+        repairs.append(Repair((name,), change, replacements=((name, put),)))
     counts = counts_behind(window, case.own.high) if case.own.low == case.own.high else range(0)
     if case.counts is not None and counts:
         ids = tuple(row.claim for row in case.count_claims)
-        repairs.append(Repair(ids, f"{span_text(counts)} instead of {case.counts[0]}"))
+        change = f"{span_text(counts)} instead of {case.counts[0]}"
+        puts = tuple((name, str(counts[0])) for name in ids) if len(counts) == 1 else ()
+        repairs.append(Repair(ids, change, replacements=puts))
     if needed:
         repairs.append(Repair((case.claim.claim,), f"a denominator of {span_text(needed)}{sized}"))
     return repairs
@@ -425,6 +467,8 @@ def _decimals(study: Study, claim: Claim) -> int:
 def _as_printed(
     study: Study, claim: Claim, value: Fraction, conventions: Conventions, coarse: int = 0
 ) -> str:
+    if coarse == CUT_OFF:
+        return print_value(value, _decimals(study, claim), "truncate")
     if coarse:
         return str(int(print_value(value / coarse, 0, conventions.rounding)) * coarse)
     return print_value(value, _decimals(study, claim), conventions.rounding)

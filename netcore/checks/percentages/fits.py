@@ -14,22 +14,28 @@ from typing import Final
 from netcore.checks.finding import Conventions
 from netcore.checks.percentages.denominators import Base, Case
 from netcore.checks.percentages.sizes import NO_LIMIT, span_text
+from netcore.checks.wording import listed
 from netcore.printed import Interval, rounding_window
 from netcore.stats.counts import counts_behind, denominators_behind
 from netcore.study import Claim, Study
 
 __all__ = [
     "COARSE_STEPS",
+    "CUT_OFF",
     "FAR",
     "HUNDRED",
     "Fit",
     "all_fits",
+    "cut_off_window",
     "first_fit",
     "percentage_windows",
 ]
 
 COARSE_STEPS: Final = (5, 10)
 """Steps to which a whole table may be rounded without saying so."""
+CUT_OFF: Final = -1
+"""Stands in for a step where further digits are cut off instead of rounded."""
+_BLOCK: Final = 3  # fewer percentages of one variable are no table of their own
 FAR: Final = 1_000
 """How far to look for a denominator that would have explained a percentage."""
 HUNDRED: Final = Interval(Fraction(0), Fraction(100))
@@ -45,25 +51,43 @@ class Fit:
     base : Base
         The group that is the denominator.
     coarse : int
-        The step to which it is rounded; 0 for the digits as printed.
+        The step to which it is rounded; 0 for the digits as printed,
+        :data:`CUT_OFF` where the further digits are cut off.
     counts : range
         How many units of the group it can be.
     denominators : range
         How many units the group can have.
+    totals : tuple of int
+        Of a group of unknown size without a printed count: every number of
+        units that would do.
     """
 
     base: Base
     coarse: int
     counts: range
     denominators: range
+    totals: tuple[int, ...] = ()
 
     @property
     def assumptions(self) -> tuple[str, ...]:
         """What the paper would have to have left unsaid."""
         said = [self.base.assumption] if self.base.assumption else []
-        if self.coarse:
+        if self.coarse == CUT_OFF:
+            said.append("further digits are cut off here, and not rounded")
+        elif self.coarse:
             said.append(f"the percentages here are rounded to the nearest {self.coarse}")
-        return tuple(text.format(number=span_text(self.denominators)) for text in said)
+        return tuple(text.format(number=self.number) for text in said)
+
+    @property
+    def number(self) -> str:
+        """How many units the group can have, in words."""
+        if len(self.totals) < 2:
+            return span_text(self.denominators)
+        if self.totals[-1] - self.totals[0] == len(self.totals) - 1 and len(self.totals) > 4:
+            return f"{self.totals[0]} to {self.totals[-1]}"
+        if len(self.totals) <= 6:
+            return listed((str(total) for total in self.totals), "or")
+        return f"{len(self.totals)} of the numbers from {self.totals[0]} to {self.totals[-1]}"
 
 
 def percentage_windows(
@@ -86,7 +110,8 @@ def percentage_windows(
     -------
     dict of int to Interval
         The window as printed (0), and that under each coarse step of which
-        every percentage in the same place is a multiple.
+        every percentage in the same place is a multiple, or every one of the
+        same variable there, if there are three or more.
     """
     printed = study.printed(claim)
     if printed.text == "all":
@@ -94,13 +119,41 @@ def percentage_windows(
     windows = {0: printed.window(conventions.rounding, domain=HUNDRED)}
     if not printed.is_number:
         return windows
-    here = [study.printed(row) for row in rows if row.location == claim.location]
+    here = [row for row in rows if row.location == claim.location]
+    block = [row for row in here if row.variable == claim.variable]
+    tables = [here, block] if len(block) >= _BLOCK else [here]
     for step in COARSE_STEPS:
-        if all(value.number() % step == 0 for value in here if value.is_number):
+        if any(_all_multiples(study, table, step) for table in tables):
             windows[step] = rounding_window(
                 printed.number(), Fraction(step), conventions.rounding
             ).meet(HUNDRED)
     return windows
+
+
+def _all_multiples(study: Study, rows: Sequence[Claim], step: int) -> bool:
+    values = [study.printed(row) for row in rows]
+    return all(value.number() % step == 0 for value in values if value.is_number)
+
+
+def cut_off_window(study: Study, claim: Claim) -> Interval | None:
+    """Return the exact values that print as a percentage if digits are cut off.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    claim : Claim
+        The row.
+
+    Returns
+    -------
+    Interval or None
+        None for what is not one plain number.
+    """
+    printed = study.printed(claim)
+    if not printed.is_number or printed.step is None:
+        return None
+    return rounding_window(printed.number(), printed.step, "truncate").meet(HUNDRED)
 
 
 def all_fits(case: Case, windows: Mapping[int, Interval]) -> list[Fit]:
@@ -155,8 +208,12 @@ def first_fit(case: Case, base: Base, coarse: int, window: Interval) -> Fit | No
         return None
     if base.high >= NO_LIMIT - 1:
         return None  # any count may be any percentage of a group of any size
-    for number in range(base.high, max(base.low, 1) - 1, -1):
-        counts = counts_behind(window, number)
-        if counts:
-            return Fit(base, coarse, counts, range(number, number + 1))
-    return None
+    numbers = range(base.high, max(base.low, 1) - 1, -1)
+    if len(numbers) > FAR:
+        numbers = numbers[:FAR]
+    found = {number: counts for number in numbers if (counts := counts_behind(window, number))}
+    if not found:
+        return None
+    largest = next(iter(found))
+    totals = tuple(reversed(found)) if base.low < base.high else ()
+    return Fit(base, coarse, found[largest], range(largest, largest + 1), totals)

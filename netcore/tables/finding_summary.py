@@ -1,0 +1,107 @@
+"""A finding in short, on a page that is not the chapter of its paper."""
+
+from __future__ import annotations
+
+from netcore.checks import Finding
+from netcore.checks.wording import quoted, study_title
+from netcore.ledger import Ledger
+from netcore.study import Study
+from netcore.tables.addresses import claim_address, finding_address, paper_address
+from netcore.tables.markup import Html, element, joined
+
+__all__ = ["finding_summary", "is_shown_in_chapter"]
+
+
+def is_shown_in_chapter(finding: Finding) -> bool:
+    """Return whether the chapter of the paper shows the finding.
+
+    Parameters
+    ----------
+    finding : Finding
+        A finding.
+
+    Returns
+    -------
+    bool
+        False for support without an assumption, which stands beside its claims.
+    """
+    return finding.kind != "support" or bool(finding.assumptions)
+
+
+def finding_summary(
+    ledger: Ledger, finding: Finding, title: str, anchor: str | None = None
+) -> Html:
+    """Return what a finding says, with links to its claims and to its proof.
+
+    Parameters
+    ----------
+    ledger : Ledger
+        The ledger that holds it.
+    finding : Finding
+        The finding.
+    title : str
+        What to call it.
+    anchor : str, optional
+        Anchor of the finding, on the page that is its own.
+
+    Returns
+    -------
+    Html
+        Statement, assumptions, what would resolve it, what it changes, the
+        authors' reply and where to read more.
+    """
+    study = ledger.study(finding.paper)
+    claims = [ledger.entry(finding.paper, name).claim for name in finding.claims]
+    links = [
+        element(
+            "a",
+            f"{quoted(study, claim)}, {study.locations[claim.location].title}",
+            href=claim_address(study, claim.claim),
+        )
+        for claim in claims
+    ]
+    parts: list[tuple[str, Html | str]] = [("Printed and follows", finding.statement)]
+    if finding.assumptions:
+        parts.append(("Assumes", "; ".join(finding.assumptions)))
+    if finding.resolved_by:
+        parts.append(("Would resolve it", " ".join(finding.resolved_by)))
+    if finding.changes:
+        parts.append(("What it changes", finding.changes))
+    if finding.kind == "conflict" or finding.assumptions:
+        parts.append(("Authors’ reply", "not yet contacted"))
+    parts.append(("Claims", joined(links, "; ")))
+    if others := _elsewhere(ledger, finding):
+        parts.append(("Elsewhere", joined(others, "; ")))
+    if anchor is None and is_shown_in_chapter(finding):
+        more = element(
+            "a",
+            "the finding in its chapter",
+            href=finding_address(study, finding.id),
+            aria_label=f"finding {finding.id} in its chapter",
+        )
+        parts.append(("In full", more))
+    items = [
+        piece for name, words in parts for piece in (element("dt", name), element("dd", words))
+    ]
+    return element(
+        "section",
+        element("p", title, class_="nc-kind"),
+        element("dl", *items),
+        class_=f"nc-finding nc-{finding.kind}",
+        id=anchor,
+        aria_label=f"{title}: {finding.id}",
+    )
+
+
+def _elsewhere(ledger: Ledger, finding: Finding) -> list[Html]:
+    links = []
+    for address in finding.elsewhere:
+        key, _, claim = address.partition("#")
+        study = ledger.study(key)
+        href = claim_address(study, claim) if claim else paper_address(study)
+        links.append(element("a", _named(study_title(study), study, claim), href=href))
+    return links
+
+
+def _named(title: str, study: Study, claim: str) -> str:
+    return f"{title}: {quoted(study, study.claim_by_id(claim))}" if claim else title

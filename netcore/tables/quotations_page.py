@@ -1,0 +1,206 @@
+"""Where documents disagree, and quoted values against their sources."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from netcore.checks import Finding
+from netcore.checks.counted_studies import CHECK as COUNTED_STUDIES
+from netcore.checks.printings import CHECK as PRINTINGS
+from netcore.checks.quotations import CHECK as QUOTATIONS
+from netcore.checks.wording import claim_title, listed, place, quoted, study_title
+from netcore.ledger import Ledger
+from netcore.study import Claim, Study
+from netcore.tables.addresses import claim_address, finding_address, paper_address
+from netcore.tables.finding_summary import finding_summary, is_shown_in_chapter
+from netcore.tables.markup import Html, element, joined, text
+from netcore.tables.verdict_marks import badge
+
+__all__ = ["counted_studies", "quotations_table", "versions_compared"]
+
+
+def counted_studies(ledger: Ledger) -> Html:
+    """Return what documents say of the studies there are, beside those of the book.
+
+    Parameters
+    ----------
+    ledger : Ledger
+        The ledger of all documents.
+
+    Returns
+    -------
+    Html
+        One section a statement.
+    """
+    found = [finding for finding in ledger.findings if finding.check == COUNTED_STUDIES]
+    return joined(
+        finding_summary(ledger, finding, study_title(ledger.study(finding.paper)))
+        for finding in found
+    )
+
+
+def versions_compared(ledger: Ledger) -> Html:
+    """Return how the editions and languages of one document compare.
+
+    Parameters
+    ----------
+    ledger : Ledger
+        The ledger of all documents.
+
+    Returns
+    -------
+    Html
+        How many quantities are printed alike, document by document, then in
+        words those that are not.
+    """
+    found = [
+        finding
+        for finding in ledger.findings
+        if finding.check == PRINTINGS and _is_across_versions(ledger, finding)
+    ]
+    rows = []
+    for paper, group in groupby(found, key=lambda finding: finding.paper):
+        study, findings = ledger.study(paper), list(group)
+        alike = sum(_is_alike(finding) for finding in findings)
+        rows.append(
+            element(
+                "tr",
+                element(
+                    "th", element("a", study_title(study), href=paper_address(study)), scope="row"
+                ),
+                element("td", _versions(study, findings)),
+                element("td", str(alike), class_="nc-number"),
+                element("td", str(len(findings) - alike), class_="nc-number"),
+            )
+        )
+    heads = ("Document", "Compared", "Quantities alike", "Not alike")
+    differing = [
+        finding_summary(ledger, finding, study_title(ledger.study(finding.paper)))
+        for finding in found
+        if not _is_alike(finding)
+    ]
+    return joined([_table(heads, rows, "Editions and languages of one document"), *differing])
+
+
+def quotations_table(ledger: Ledger) -> Html:
+    """Return every quoted value beside what its source prints.
+
+    Parameters
+    ----------
+    ledger : Ledger
+        The ledger of all documents.
+
+    Returns
+    -------
+    Html
+        A table; values whose source is not in the book stand last.
+    """
+    rows = []
+    compared = set()
+    for finding in ledger.findings:
+        if finding.check == QUOTATIONS:
+            compared.add((finding.paper, finding.claims[0]))
+            rows.append(_quotation(ledger, finding))
+    for entry in ledger.entries:
+        claim = entry.claim
+        if claim.cites and (entry.paper, claim.claim) not in compared:
+            study = ledger.study(entry.paper)
+            cells = (
+                text(claim.cites),
+                text("not seen"),
+                badge(entry.verdict),
+                text(entry.evidence),
+            )
+            rows.append(_row(study, claim, cells))
+    heads = ("Quoted in", "Quoted value", "Source", "The source prints", "Verdict", "What follows")
+    return _table(heads, rows, "Quoted values against their sources", "nc-table nc-evidence")
+
+
+def _quotation(ledger: Ledger, finding: Finding) -> Html:
+    study = ledger.study(finding.paper)
+    claim = study.claim_by_id(finding.claims[0])
+    bearing = finding.bearings[claim.claim]
+    key, _, name = finding.elsewhere[0].partition("#")
+    source = ledger.study(key)
+    prints: Html = text("not found in what was seen, which refutes nothing")
+    follows = ""
+    if name:
+        origin = source.claim_by_id(name)
+        said = f"{quoted(source, origin)} ({claim_title(source, origin)})"
+        prints = element("a", said, href=claim_address(source, name))
+        follows = bearing.sentence
+    link: Html = text("")
+    if is_shown_in_chapter(finding):
+        link = element(
+            "a",
+            "finding",
+            href=finding_address(study, finding.id),
+            aria_label=f"finding {finding.id}",
+        )
+    cells = (
+        element("a", study_title(source), href=paper_address(source)),
+        prints,
+        text("") if bearing.verdict is None else badge(bearing.verdict),
+        joined([text(follows), text(" " if follows else ""), link]),
+    )
+    return _row(study, claim, cells)
+
+
+def _source_title(claim: Claim) -> str:
+    """Write the key of a source that is not in the book as the name of a study."""
+    key = claim.cites.partition("#")[0]
+    name = key.rstrip("0123456789")
+    return f"{name.replace('_', ' ').title()} {key[len(name) :]}".strip()
+
+
+def _row(study: Study, claim: Claim, cells: Sequence[Html]) -> Html:
+    said = f"{quoted(study, claim)} ({claim_title(study, claim)})"
+    return element(
+        "tr",
+        element("th", f"{study_title(study)}, {place(study, [claim])}", scope="row"),
+        element("td", element("a", said, href=claim_address(study, claim.claim))),
+        *(element("td", cell) for cell in cells),
+    )
+
+
+def _locations(study: Study, finding: Finding) -> list[str]:
+    names = (study.claim_by_id(claim).location for claim in finding.claims)
+    return list(dict.fromkeys(names))
+
+
+def _is_across_versions(ledger: Ledger, finding: Finding) -> bool:
+    """Return whether a finding compares editions, or abstracts in two languages."""
+    study = ledger.study(finding.paper)
+    places = [study.locations[name] for name in _locations(study, finding)]
+    abstracts = len(places) > 1 and all(place.section == "abstract" for place in places)
+    return abstracts or len({place.edition for place in places}) > 1
+
+
+def _is_alike(finding: Finding) -> bool:
+    return finding.kind == "support" and not finding.assumptions
+
+
+def _versions(study: Study, findings: Sequence[Finding]) -> str:
+    """Name the places that are versions: abstracts, and those of an edition of their own."""
+    used = {name for finding in findings for name in _locations(study, finding)}
+    return listed(
+        place.title
+        for name, place in study.locations.items()
+        if name in used and (place.edition is not None or place.section == "abstract")
+    )
+
+
+def _table(
+    heads: Sequence[str], rows: Sequence[Html], caption: str, kind: str = "nc-table"
+) -> Html:
+    table = element(
+        "table",
+        element("caption", caption),
+        element("thead", element("tr", *(element("th", name, scope="col") for name in heads))),
+        element("tbody", *rows),
+        class_=kind,
+    )
+    return element(
+        "div", table, class_="nc-scroll", tabindex="0", role="region", aria_label=caption
+    )
