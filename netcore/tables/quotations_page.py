@@ -107,7 +107,7 @@ def quotations_table(ledger: Ledger) -> Html:
         if claim.cites and (entry.paper, claim.claim) not in compared:
             study = ledger.study(entry.paper)
             cells = (
-                text(claim.cites),
+                text(_source_title(claim)),
                 text("not seen"),
                 badge(entry.verdict),
                 text(entry.evidence),
