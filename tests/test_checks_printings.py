@@ -415,3 +415,23 @@ def test_the_reader_learns_whether_significance_is_touched(tmp_path: Path) -> No
     assert changes("0.57", "0.75").startswith("Nothing")
     assert changes("0.01", "0.02").startswith("Nothing")
     assert "both sides" in changes("0.01", "0.57")
+
+
+def test_a_row_that_agrees_under_one_reading_only_is_conditional_on_it(tmp_path: Path) -> None:
+    rows = [
+        {"claim": "open", "population": "group1|all", "variable": "age", "stat_name": "median", "printed": "37"},
+        {"claim": "group", "population": "group1", "variable": "age", "stat_name": "median", "printed": "60", "location": "abstract"},
+    ]  # fmt: skip
+    ledger = ledger_of(tmp_path, rows)
+    entry = ledger.entry("paper1", "open")
+    assert entry.verdict is Verdict.CONDITIONAL
+    assert entry.assumptions == ("it is the value of age, all: median",)
+    assert ledger.entry("paper1", "group").verdict is not Verdict.INCONSISTENT
+
+
+def test_a_row_that_agrees_under_every_reading_assumes_nothing(tmp_path: Path) -> None:
+    rows = [
+        {"claim": "open", "population": "group1|all", "variable": "age", "stat_name": "median", "printed": "60"},
+        {"claim": "group", "population": "group1", "variable": "age", "stat_name": "median", "printed": "60", "location": "abstract"},
+    ]  # fmt: skip
+    assert ledger_of(tmp_path, rows).entry("paper1", "open").verdict is not Verdict.CONDITIONAL

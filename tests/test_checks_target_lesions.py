@@ -113,7 +113,8 @@ def test_what_is_assumed_depends_on_the_limit_that_is_passed(tmp_path: Path) -> 
     assert "20 × 2 + 14 × 5 = 110" in outside.statement
     (beyond,) = found(tmp_path / "beyond", targets("111"), *rows)
     assert not any("more organs than one" in text for text in beyond.assumptions)
-    assert len(beyond.assumptions) == 3
+    (assumption,) = beyond.assumptions
+    assert assumption.count(",") + assumption.count(" or ") >= 2
 
 
 def test_the_limits_are_those_of_the_criteria_that_are_named(tmp_path: Path) -> None:

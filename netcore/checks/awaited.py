@@ -50,13 +50,11 @@ def awaited_bearing(study: Study, claim: Claim) -> Bearing:
         return _open("Seen only in a secondary source, whose values settle nothing.")
     variables = [study.variables[name] for name in claim.readings("variable") if name]
     if any(variable.type == "date" for variable in variables):
-        return _open("The other printed dates bound it; the order of dates is not checked yet.")
+        return _unconstrained("No other printed date has to come before or after it.")
     if claim.stat_name == "p.value":
         return _test(study, claim)
     if any(variable.derived for variable in variables) and claim.stat_name == "ratio":
-        return _open("The two values that it compares are printed; ratios are not checked yet.")
-    if any(_is_date(study, end) for variable in variables for end in (variable.from_, variable.to)):
-        return _open("Printed dates bound it; durations are not checked against dates yet.")
+        return _open("It follows from other values, but which of them are meant is not said.")
     if set(claim.readings("stat_name")) <= SUMMARIES and variables:
         return _summary(study, claim)
     if claim.stat_name == "pct":
@@ -76,10 +74,6 @@ def _unconstrained(reason: str) -> Bearing:
     return Bearing(Verdict.UNCONSTRAINED, reason)
 
 
-def _is_date(study: Study, name: str | None) -> bool:
-    return name in study.variables and study.variables[name or ""].type == "date"
-
-
 def _summaries(study: Study, variables: Sequence[str]) -> list[Claim]:
     return [
         row
@@ -97,7 +91,7 @@ def _test(study: Study, claim: Claim) -> Bearing:
         return _unconstrained("No summary of the values that the test compares is printed.")
     titles = listed((variable_title(study, name) for name in names), "or")
     return _open(
-        f"The printed summaries of {titles} bound it; p-values are not recomputed from summaries yet."
+        f"The printed summaries of {titles} bound it; how tightly, no check here has worked out."
     )
 
 
@@ -120,5 +114,5 @@ def _summary(study: Study, claim: Claim) -> Bearing:
         text for text, there in (("the other summaries", others), ("the p-value", tests)) if there
     ]
     return _open(
-        f"Bounded by {listed(what)} of {variable_title(study, names[0])}; summaries are not checked against one another yet."
+        f"Bounded by {listed(what)} of {variable_title(study, names[0])}; how tightly, no check here has worked out."
     )

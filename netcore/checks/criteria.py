@@ -283,7 +283,7 @@ def _at_odds(study: Study, cases: Sequence[_Case], conventions: Conventions) -> 
         tuple(claim.claim for claim in claims),
         statement + end,
         bearings,
-        assumptions=holds_if,
+        assumptions=(listed(holds_if, "or"),) if holds_if else (),
         resolved_by=tuple(asked),
         repairs=()
         if holds_if

@@ -602,6 +602,8 @@ def _against_every_reading(
             for option in options
         ]
         rows = [row for row in against if row is not None]
+        if rows and len(rows) < len(options):
+            yield _under_some_readings(study, claim, options, against, conventions)
         if len(rows) < len(options):
             continue
         bound = tuple(dict.fromkeys((claim, *rows)))
@@ -628,3 +630,43 @@ def _against_every_reading(
             conventions=conventions.as_text(),
             certificate=_proof(study, [(claim, row) for row in rows], conventions),
         )
+
+
+def _under_some_readings(
+    study: Study,
+    claim: Claim,
+    options: Sequence[Reading],
+    against: Sequence[Claim | None],
+    conventions: Conventions,
+) -> Finding:
+    """Say under which readings a row agrees with what is printed elsewhere."""
+    left = [option for option, row in zip(options, against, strict=True) if row is None]
+    rows = [row for row in against if row is not None]
+    meant = listed(
+        dict.fromkeys(claim_title(study, _as_read(claim, option)) for option in left), "or"
+    )
+    other = listed(
+        f"{quoted(study, row)} in {place(study, [row])} ({claim_title(study, row)})" for row in rows
+    )
+    said = f"{quoted(study, claim)} in {place(study, [claim])}"
+    assumption = f"it is the value of {meant}"
+    sentence = f"Holds only if {assumption}; otherwise it differs from {other}."
+    return Finding(
+        f"{CHECK}-readings",
+        study.paper.key,
+        "support",
+        tuple(dict.fromkeys(row.claim for row in (claim, *rows))),
+        f"{said} can be read in {len(options)} ways. {sentence}",
+        {claim.claim: Bearing(Verdict.CONDITIONAL, sentence)},
+        assumptions=(assumption,),
+        resolved_by=("Which quantity is meant.",),
+        changes="An estimate: it can be quoted only with what it is an estimate of.",
+        conventions=conventions.as_text(),
+    )
+
+
+def _as_read(claim: Claim, reading: Reading) -> Claim:
+    """Return a row as it would stand if the paper had said what it means."""
+    return claim.model_copy(
+        update={name: getattr(reading, name) for name in AMBIGUOUS if name != "denominator"}
+    )

@@ -239,7 +239,7 @@ def _finding(
                 verdict, sentence, attainable=(Interval(Fraction(0), Fraction(most)),)
             )
         },
-        assumptions=holds_if,
+        assumptions=(listed(holds_if, "or"),) if holds_if else (),
         resolved_by=(
             "In which organs the targets were, and at how many assessments they were counted.",
         )

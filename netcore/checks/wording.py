@@ -275,7 +275,9 @@ def quantity_title(study: Study, claim: Claim) -> str:
             other = analysis.by or analysis.with_ or ""
             joint = "by" if analysis.by else "against"
             compared.append(
-                f"{variable_title(study, analysis.variable)} {joint} {variable_title(study, other)}"
+                _lower(analysis.title)
+                if analysis.title
+                else f"{variable_title(study, analysis.variable)} {joint} {variable_title(study, other)}"
             )
         parts.append(_either(compared))
     if claim.population:

@@ -103,13 +103,14 @@ def _merged(study: Study, findings: Sequence[Finding]) -> list[Finding]:
         first_claims = [study.claim_by_id(finding.claims[0]) for finding in group]
         places = dict.fromkeys(claim.location for claim in first_claims)
         rest = said.replace(" prints ", " print ", 1) if len(places) > 1 else said
+        is_placed = group[0].statement != said
         bearings = {name: b for finding in group for name, b in finding.bearings.items()}
         own = [finding.claims[0] for finding in group]
         joined.append(
             replace(
                 group[0],
                 claims=(*own, *group[0].claims[1:]),
-                statement=place(study, first_claims) + rest,
+                statement=place(study, first_claims) + rest if is_placed else said,
                 bearings=bearings,
                 repairs=_shared_repairs(group),
             )
