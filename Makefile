@@ -9,7 +9,7 @@ READY := $(VENV)/.ready
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help book test lint bench reproducible lock serve clean
+.PHONY: help book test lint evidence bench reproducible lock serve clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ lint: $(READY) ## check style, types and docstrings
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/python workflow/check_docstrings.py
+
+evidence: $(READY) ## search the repairs of every conflict again, and store them
+	@$(BIN)/python -m netcore.repairs
 
 bench: $(READY) ## time verification, a first build, an idle one and an edited claim
 	@$(BIN)/python benchmarks/book.py

@@ -32,19 +32,8 @@ EXECUTION = [
     f"netcore/publishing/{name}.py" for name in ("execution", "kernels", "postprocessing")
 ]
 DATA_FOLDERS = ("data", "evidence", "verdicts")
-PAPERS = {path.parent.name for path in Path("data").glob("*/paper.yaml")}
-
-
-def data_of(chapter):
-    """The data that a chapter reads.
-
-    The chapter of one paper reads that paper's and what is common to all;
-    every other chapter may read everything.
-    """
-    others = PAPERS - {chapter} if chapter in PAPERS else set()
-    return [
-        path for path in files_of(*DATA_FOLDERS) if Path(path).parts[1] not in others
-    ]
+# Documents quote and count one another, so every chapter may read all of them.
+DATA = files_of(*DATA_FOLDERS)
 
 
 rule all:
@@ -55,7 +44,7 @@ rule all:
 rule ledger:
     input:
         SCIENCE,
-        files_of(*DATA_FOLDERS),
+        DATA,
         "requirements.lock",
     output:
         LEDGER,
@@ -70,7 +59,7 @@ rule chapter:
         lambda wildcards: CHAPTERS[wildcards.chapter],
         SCIENCE,
         EXECUTION,
-        lambda wildcards: data_of(wildcards.chapter),
+        DATA,
         "requirements.lock",
     output:
         "build/chapters/{chapter}.ipynb",

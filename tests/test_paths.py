@@ -142,7 +142,9 @@ def test_what_is_no_key_of_a_paper_is_refused(
     project: Path, monkeypatch: pytest.MonkeyPatch, key: str
 ) -> None:
     monkeypatch.chdir(project)
-    with pytest.raises(PathError, match=r"found no paper .* expected one of key2020( \(nearest: key2020\))?$"):
+    with pytest.raises(
+        PathError, match=r"found no paper .* expected one of key2020( \(nearest: key2020\))?$"
+    ):
         paper_folder(key)
 
 
