@@ -74,9 +74,7 @@ def test_nothing_is_pooled_across_groups(
     assert len(found) == 2
     for group in found:
         assert group.all_values.result is None
-        assert group.all_values.reason == (
-            "A pool needs two documents that may enter; here one is."
-        )
+        assert group.all_values.reason == ("One document may enter; a pool needs two.")
 
 
 def test_a_secondary_source_is_shown_and_never_pooled(tmp_path: Path, ledger: Ledger) -> None:
@@ -117,7 +115,7 @@ def test_criteria_that_are_not_stated_may_differ(tmp_path: Path, ledger: Ledger)
     (group,) = groups(tmp_path, ledger, *lines)
     assert group.all_values.result is None
     assert group.all_values.reason == (
-        "A pool needs two documents that may enter; here none is. "
+        "No document may enter; a pool needs two. "
         "Left out: Beta 2018 (criteria that are not stated may differ). "
         "Left out: Alpha 2020 (criteria that are not stated may differ)."
     )

@@ -60,12 +60,16 @@ def test_a_pool_stands_with_and_without_disputed_values(page: SynthesisPage) -> 
     assert "3 studies: " in words
     assert "Left out: Review 2017 (seen in a secondary source only)." in words
     assert "Without disputed values: Only 3 studies" in words
-    assert "conventional not stated 1 – – A pool needs two documents that may enter" in words
+    assert (
+        "Conventional; criteria not stated 1 – – No document may enter; a pool needs two." in words
+    )
 
 
 def test_only_shares_of_the_outcome_are_shown(page: SynthesisPage) -> None:
     assert page.figure("symptom_relief").alt.count("Alpha 2020") == 1
     assert "Pooled" not in page.figure("symptom_relief").alt
+    words = " ".join(str(page.pools("symptom_relief")).split())
+    assert "Why nothing is pooled Bland; RECIST 1.1 1 One document may enter" in words
     assert str(page.values("symptom_relief")).count("12/40") == 1
     for show in (page.figure, page.values, page.pools):
         with pytest.raises(KeyError, match="expected one of response"):

@@ -120,8 +120,7 @@ def _pool(shares: Sequence[Share], confidence: float) -> Pool:
         f"Left out: {share.study} ({share.obstacle})." for share in shares if share.obstacle
     )
     if (number := len({share.row.paper for share in entering})) < 2:
-        there = "one is" if number else "none is"
-        needed = f"A pool needs two documents that may enter; here {there}."
+        needed = f"{'One document' if number else 'No document'} may enter; a pool needs two."
         return Pool(entering, None, " ".join((needed, *left_out)))
     counts = [
         StudyCount(share.study, share.count, share.denominator)

@@ -75,9 +75,9 @@ def finding_summary(
     if anchor is None and is_shown_in_chapter(finding):
         more = element(
             "a",
-            "the finding in its chapter",
+            "The finding in its chapter",
             href=finding_address(study, finding.id),
-            aria_label=f"finding {finding.id} in its chapter",
+            aria_label=f"The finding in its chapter: {finding.id}",
         )
         parts.append(("In full", more))
     items = [

@@ -94,43 +94,49 @@ def quotations_table(ledger: Ledger) -> Html:
     Returns
     -------
     Html
-        A table; values whose source is not in the book stand last.
+        A table, and a folded one of the values whose source is not in the book.
     """
-    rows = []
-    compared = set()
-    for finding in ledger.findings:
-        if finding.check == QUOTATIONS:
-            compared.add((finding.paper, finding.claims[0]))
-            rows.append(_quotation(ledger, finding))
-    for entry in ledger.entries:
-        claim = entry.claim
-        if claim.cites and (entry.paper, claim.claim) not in compared:
-            study = ledger.study(entry.paper)
-            cells = (
-                text(_source_title(claim)),
-                text("not seen"),
-                badge(entry.verdict),
-                text(entry.evidence),
-            )
-            rows.append(_row(study, claim, cells))
-    heads = ("Quoted in", "Quoted value", "Source", "The source prints", "Verdict", "What follows")
-    return _table(heads, rows, "Quoted values against their sources", "nc-table nc-evidence")
+    found = [finding for finding in ledger.findings if finding.check == QUOTATIONS]
+    compared = {(finding.paper, finding.claims[0]) for finding in found}
+    others = [
+        entry
+        for entry in ledger.entries
+        if entry.claim.cites and (entry.paper, entry.claim.claim) not in compared
+    ]
+    unseen = [
+        _row(ledger.study(entry.paper), entry.claim, (text(_source_title(entry.claim)),))
+        for entry in others
+    ]
+    heads = ("Quoted in", "Quoted value", "Source, and what it prints", "Verdict")
+    rows = [_quotation(ledger, finding) for finding in found]
+    title = f"Quoted values whose source is not in the book: {len(unseen)}"
+    fold = element(
+        "details",
+        element("summary", title),
+        _table(("Quoted in", "Quoted value", "Source"), unseen, title),
+        class_="nc-fold",
+    )
+    table = _table(heads, rows, "Quoted values and what their sources print")
+    return joined([table, *([fold] if unseen else [])])
 
 
 def _quotation(ledger: Ledger, finding: Finding) -> Html:
     study = ledger.study(finding.paper)
-    claim = study.claim_by_id(finding.claims[0])
-    bearing = finding.bearings[claim.claim]
+    bearing = finding.bearings[finding.claims[0]]
     key, _, name = finding.elsewhere[0].partition("#")
     source = ledger.study(key)
-    prints: Html = text("not found in what was seen, which refutes nothing")
-    follows = ""
     if name:
         origin = source.claim_by_id(name)
-        said = f"{quoted(source, origin)} ({claim_title(source, origin)})"
-        prints = element("a", said, href=claim_address(source, name))
-        follows = bearing.sentence
-    link: Html = text("")
+        prints = element("a", quoted(source, origin), href=claim_address(source, name))
+        about: Html | str = joined([prints, f" ({claim_title(source, origin)})"])
+    else:
+        about = "not found in what was seen, which refutes nothing"
+    origin_cell = joined(
+        [element("a", study_title(source), href=paper_address(source)), text(": "), about]
+    )
+    verdict = [badge(bearing.verdict)] if bearing.verdict is not None else []
+    if finding.assumptions:
+        verdict.append(text(f" if {'; '.join(finding.assumptions)}"))
     if is_shown_in_chapter(finding):
         link = element(
             "a",
@@ -138,13 +144,8 @@ def _quotation(ledger: Ledger, finding: Finding) -> Html:
             href=finding_address(study, finding.id),
             aria_label=f"finding {finding.id}",
         )
-    cells = (
-        element("a", study_title(source), href=paper_address(source)),
-        prints,
-        text("") if bearing.verdict is None else badge(bearing.verdict),
-        joined([text(follows), text(" " if follows else ""), link]),
-    )
-    return _row(study, claim, cells)
+        verdict += [text(" "), link]
+    return _row(study, study.claim_by_id(finding.claims[0]), (origin_cell, joined(verdict)))
 
 
 def _source_title(claim: Claim) -> str:
@@ -155,11 +156,11 @@ def _source_title(claim: Claim) -> str:
 
 
 def _row(study: Study, claim: Claim, cells: Sequence[Html]) -> Html:
-    said = f"{quoted(study, claim)} ({claim_title(study, claim)})"
+    value = element("a", quoted(study, claim), href=claim_address(study, claim.claim))
     return element(
         "tr",
         element("th", f"{study_title(study)}, {place(study, [claim])}", scope="row"),
-        element("td", element("a", said, href=claim_address(study, claim.claim))),
+        element("td", value, f" ({claim_title(study, claim)})"),
         *(element("td", cell) for cell in cells),
     )
 
@@ -191,15 +192,13 @@ def _versions(study: Study, findings: Sequence[Finding]) -> str:
     )
 
 
-def _table(
-    heads: Sequence[str], rows: Sequence[Html], caption: str, kind: str = "nc-table"
-) -> Html:
+def _table(heads: Sequence[str], rows: Sequence[Html], caption: str) -> Html:
     table = element(
         "table",
         element("caption", caption),
         element("thead", element("tr", *(element("th", name, scope="col") for name in heads))),
         element("tbody", *rows),
-        class_=kind,
+        class_="nc-table",
     )
     return element(
         "div", table, class_="nc-scroll", tabindex="0", role="region", aria_label=caption

@@ -181,39 +181,21 @@ class SynthesisPage:
         Html
             A table with and without disputed values, and all warnings.
         """
-        heads = (
-            "Treatment",
-            "Criteria",
-            "Shares",
-            "Pooled",
-            "Without disputed values",
-            "Beside it",
-        )
-        rows = []
-        for group in self._of(outcome):
-            pool, alone = group.all_values, group.undisputed
-            beside = [*pool.warnings, pool.reason]
-            without = "–"
-            if pool.result is not None and not group.has_disputed:
-                without = "the same"
-            elif pool.result is not None:
-                without = _pool_text(alone)
-                beside += [
-                    f"Without disputed values: {said}"
-                    for said in (*alone.warnings, alone.reason)
-                    if said
-                ]
-            rows.append(
-                element(
-                    "tr",
-                    element("th", group.treatment, scope="row"),
-                    element("td", group.criteria),
-                    element("td", str(len(group.shares)), class_="nc-number"),
-                    element("td", _pool_text(group.all_values)),
-                    element("td", without),
-                    element("td", " ".join(filter(None, beside))),
-                )
+        groups = self._of(outcome)
+        # Two columns of dashes would only take the room of the reasons.
+        pooled = any(group.all_values.result is not None for group in groups)
+        results = ("All values", "Without disputed values", "Beside it")
+        reasons = ("Why nothing is pooled",)
+        heads = ("Treatment and criteria", "Shares", *(results if pooled else reasons))
+        rows = [
+            element(
+                "tr",
+                element("th", _heading(group), scope="row"),
+                element("td", str(len(group.shares)), class_="nc-number"),
+                *(element("td", said) for said in _together(group)[0 if pooled else 2 :]),
             )
+            for group in groups
+        ]
         return _table(heads, rows, f"{OUTCOMES[outcome]}: what may be pooled")
 
     def download(self) -> Html:
@@ -355,6 +337,20 @@ def _fits(share: Share) -> str:
     (first, *_, last) = (*share.fits, share.fits[-1])
     shown = [f"{count}/{total}" for count, total in dict.fromkeys((first, last))]
     return " to ".join(shown)
+
+
+def _together(group: SynthesisGroup) -> tuple[str, str, str]:
+    """Write both pools of a group, and what belongs beside them."""
+    pool, sure = group.all_values, group.undisputed
+    without = "–"
+    beside = [*pool.warnings, pool.reason]
+    if pool.result is not None and not group.has_disputed:
+        without = "the same"
+    elif pool.result is not None:
+        without = _pool_text(sure)
+        said = filter(None, (*sure.warnings, sure.reason))
+        beside += [f"Without disputed values: {sentence}" for sentence in said]
+    return _pool_text(pool), without, " ".join(filter(None, beside))
 
 
 def _pool_text(pool: Pool) -> str:
