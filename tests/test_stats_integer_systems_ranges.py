@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +12,7 @@ from netcore.stats.integer_systems import (
     Constraint,
     Feasible,
     IntegerSystem,
+    Ranges,
     attainable_range,
     solve,
 )
@@ -25,6 +27,29 @@ def test_the_attainable_range_is_that_of_all_solutions(
     for name, values in every.items():
         expected = (int(values.min()), int(values.max()), True) if len(values) else None
         assert attainable_range(system, name, labels=labels) == expected
+
+
+@given(systems(), st.lists(st.sets(st.sampled_from(LABELS)), max_size=5), st.randoms())
+@unhurried
+def test_what_earlier_questions_found_does_not_mislead_later_ones(
+    system: IntegerSystem, questions: list[set[str]], random: st.random.Random
+) -> None:
+    known = {name: random.randint(*ends) for name, ends in system.bounds.items()}
+    ranges = Ranges(system, known=[known])
+    for labels in questions:
+        every = solutions(system, labels)
+        terms = [(name, random.choice((-2, -1, 1, 3))) for name in system.bounds]
+        terms = random.sample(terms, random.randint(1, len(terms)))
+        sums = np.array(sum(factor * every[name] for name, factor in terms))
+        if len(sums):
+            assert ranges.of(terms, labels) == (sums.min(), sums.max(), True)
+            low, _, exact = ranges.of(terms, labels, is_limited=False) or (0, 0, False)
+            assert (low, exact) == (sums.min(), True)
+        else:
+            assert ranges.of(terms, labels) is None
+        value = random.randint(-5, 9)
+        assert ranges.passes(terms, value, labels) == bool((sums > value).any())
+        assert ranges.passes(terms, value, labels, below=True) == bool((sums != value).any())
 
 
 @given(systems(), st.integers(0, 30))

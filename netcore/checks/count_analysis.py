@@ -132,8 +132,8 @@ class CountAnalysis:
             self._found[key] = self._attainable(cell, {RULE, *labels})
         return self._found[key]
 
-    def can_differ(self, cell: Cell, value: int, labels: Collection[str]) -> bool:
-        """Return whether a cell is seen to have another size while some printings hold.
+    def is_forced(self, cell: Cell, value: int, labels: Collection[str]) -> bool:
+        """Return whether some printings are seen to leave a cell no other size.
 
         Parameters
         ----------
@@ -147,21 +147,15 @@ class CountAnalysis:
         Returns
         -------
         bool
-            True if a solution has another size; False if there is none, or if
-            none was found within the budget.
+            False as well where the search ended on its budget.
         """
         terms = self.counts.terms(cell)
-        negative = tuple((name, -factor) for name, factor in terms)
-        wanted = {RULE, *labels}
-        return bool(
-            self._ranges.reaches(terms, value + 1, wanted)
-            or self._ranges.reaches(negative, 1 - value, wanted)
-        )
+        return self._ranges.passes(terms, value, {RULE, *labels}, below=True) is False
 
     def _attainable(self, cell: Cell, labels: Collection[str]) -> CellRange | None:
         terms = self.counts.terms(cell)
         # The unknowns have a limit of the search; it is none of the paper's.
-        is_limited = self._is_limited(labels) or self._growth.reaches(terms, 1, labels) is False
+        is_limited = self._is_limited(labels) or self._growth.passes(terms, 0, labels) is False
         found = self._ranges.of(terms, labels, is_limited=is_limited)
         if found is None:
             return None

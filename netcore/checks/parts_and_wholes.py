@@ -360,23 +360,21 @@ def _reasons(analysis: CountAnalysis, printing: Printing, labels: Sequence[str])
     )
     system = _with_probe(analysis.counts, printing.cell, *extra)
 
-    def without(kept: Collection[str]) -> set[str] | None:
-        """Return the labels that force the value, if these do."""
-        if analysis.can_differ(printing.cell, value, kept):
-            return None
+    def forcing(kept: Collection[str]) -> set[str]:
+        """Return the labels by which the proofs force the value; all where there is no proof."""
         used: set[str] = set()
         for side in ("less", "more"):
             outcome = solve(system, labels={RULE, side, *kept})
             if not isinstance(outcome, Infeasible):
-                return None
+                return set(kept)
             used |= labels_used(system, outcome.proof)
         return used - {RULE, "less", "more"}
 
     # The proofs name few labels; only these are tried one by one.
-    kept = without(labels) or set(labels)
+    kept = forcing(labels)
     for label in reversed(labels):
-        if label in kept and (fewer := without(kept - {label})) is not None:
-            kept = fewer
+        if label in kept and analysis.is_forced(printing.cell, value, kept - {label}):
+            kept = forcing(kept - {label})
     return [other for other in analysis.counts.printings if other.label in kept]
 
 

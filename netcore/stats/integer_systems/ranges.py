@@ -11,6 +11,10 @@ from netcore.stats.integer_systems.systems import Constraint, IntegerSystem
 
 __all__ = ["Ranges", "attainable_range"]
 
+_MOVES: Final = 60
+"""How many moves may lead from one solution to the next, before anything is cut."""
+_FRUITLESS: Final = 5
+"""Searches afresh that end undecided, in all, before no more of them are begun."""
 _NEARBY: Final = 2_000
 """Revisions for the search near a known solution, before the one that starts afresh."""
 
@@ -50,6 +54,7 @@ class Ranges:
     ):
         self._system = system
         self._budget = budget
+        self._fruitless = 0
         self._known: list[tuple[list[int], set[str]]] = []
         for values in known:
             self._keep([values[name] for name in system.bounds])
@@ -156,22 +161,26 @@ class Ranges:
             probe = (highest + ceiling + 1) // 2
         return floor, ceiling, exact
 
-    def reaches(
+    def passes(
         self,
         terms: Sequence[tuple[str, int]],
-        least: int,
+        value: int,
         labels: Collection[str] | None = None,
+        *,
+        below: bool = False,
     ) -> bool | None:
-        """Return whether a sum can be as great as a value.
+        """Return whether a sum can be greater than a value, or other than it.
 
         Parameters
         ----------
         terms : sequence of (str, int)
             Name and coefficient (not 0) of each unknown, each name once.
-        least : int
+        value : int
             The value.
         labels : collection of str, optional
             Only constraints with these labels count; all by default.
+        below : bool
+            Whether it counts as well that the sum is less.
 
         Returns
         -------
@@ -182,21 +191,37 @@ class Ranges:
         --------
         >>> system = IntegerSystem({"x": (0, 9)}, (Constraint((("x", 2),), None, 7, "half"),))
         >>> ranges = Ranges(system)
-        >>> ranges.reaches((("x", 1),), 3), ranges.reaches((("x", 1),), 4)
+        >>> ranges.passes((("x", 1),), 2), ranges.passes((("x", 1),), 3)
         (True, False)
+        >>> ranges.passes((("x", 1),), 3, below=True)
+        True
         """
         search = Search(self._system, labels, self._budget, None)
         number = search.watch(terms)
         start = search.low
         for values in self._fitting(labels):
-            if sum(factor * values[i] for i, factor in search.terms[number]) >= least:
+            total = sum(factor * values[i] for i, factor in search.terms[number])
+            if total > value or (below and total < value):
                 return True
             start = values
-        found = self._between(search, number, (least, search.most[number]), list(start))
-        if isinstance(found, list):
-            self._keep(found)
-            return True
-        return found
+        try:
+            if search.propagate(search.active, []) is not None:
+                return False
+        except BudgetEndedError:
+            return None
+        sides = [(value + 1, search.most[number])]
+        if below:
+            sides.append((search.least[number], value - 1))
+        answer: Literal[False] | None = False
+        for ends in sides:
+            if ends[0] > ends[1]:
+                continue
+            found = self._between(search, number, ends, list(start))
+            if isinstance(found, list):
+                self._keep(found)
+                return True
+            answer = answer if found is False else None
+        return answer
 
     def _fitting(self, labels: Collection[str] | None) -> list[list[int]]:
         """Return the known solutions of the constraints with some labels."""
@@ -209,23 +234,31 @@ class Ranges:
     def _between(
         self, search: Search, number: int, ends: tuple[int, int], start: list[int]
     ) -> list[int] | Literal[False] | None:
-        """Return a solution with a sum between two ends, False if none, None if undecided."""
-        changes = len(search.changes)
+        """Return a solution with a sum between two ends, False if none, None if undecided.
+
+        The search has its bounds tightened already, but for this sum.
+        """
         watched = search.constraints[number]
         search.constraints[number] = Constraint(watched.terms, *ends, watched.label)
-        search.left = min(_NEARBY, self._budget)
+        changes = len(search.changes)
         try:
-            found = search.near(start)
+            search.left = min(_NEARBY, self._budget)
+            if search.propagate([number], []) is not None:
+                return False
+            found = search.walk(start, _MOVES) or search.near(start, [])
             return False if found is None else found
         except BudgetEndedError:
             pass
         finally:
             search.take_back(changes)
-        search.left = self._budget
+        if self._fruitless == _FRUITLESS:
+            return None
         try:
-            afresh = search.run()
+            search.left = self._budget
+            afresh = search.run([number])
             return False if isinstance(afresh, Refutation) else afresh
         except BudgetEndedError:
+            self._fruitless += 1
             return None
         finally:
             search.take_back(changes)

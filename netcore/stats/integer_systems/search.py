@@ -239,8 +239,14 @@ class Search:
                 least[number] -= factor * fall
                 most[number] += factor * rise
 
-    def run(self) -> list[int] | Refutation:
+    def run(self, queue: Sequence[int] | None = None) -> list[int] | Refutation:
         """Search from nothing.
+
+        Parameters
+        ----------
+        queue : sequence of int, optional
+            Numbers of the constraints from which something new may follow;
+            all by default.
 
         Returns
         -------
@@ -252,7 +258,7 @@ class Search:
             if least is not None and greatest is not None and least > greatest:
                 return Refutation(ProofNode((), number), 0, set())
         waiting: list[_Branching] = []
-        queue = list(self.active)
+        queue = self.active if queue is None else queue
         while True:
             steps: list[Step] = []
             contradiction = self.propagate(queue, steps)
@@ -269,13 +275,16 @@ class Search:
                 branching.in_lower = not branching.in_lower
             queue = self._enter(branching)
 
-    def near(self, values: Sequence[int]) -> list[int] | None:
+    def near(self, values: Sequence[int], queue: Sequence[int] | None = None) -> list[int] | None:
         """Search near some values.
 
         Parameters
         ----------
         values : sequence of int
             A value for each unknown.
+        queue : sequence of int, optional
+            Numbers of the constraints from which something new may follow;
+            all by default.
 
         Returns
         -------
@@ -288,7 +297,7 @@ class Search:
         move that mends most.  Where that fails, the unknown may not move so
         far; so all is tried in the end.
         """
-        if self.propagate(self.active, []) is not None:
+        if self.propagate(self.active if queue is None else queue, []) is not None:
             return None
         now = _Assignment(self, values)
         moves: list[_Move] = []
@@ -307,6 +316,30 @@ class Search:
                 self.take_back(move.changes)
                 move.is_upper, move.is_last = not move.is_upper, True
                 fails = self._take(move)
+
+    def walk(self, values: Sequence[int], moves: int) -> list[int] | None:
+        """Mend some values, move by move, without taking any move back.
+
+        Parameters
+        ----------
+        values : sequence of int
+            A value for each unknown.
+        moves : int
+            Largest number of moves.
+
+        Returns
+        -------
+        list of int or None
+            A solution between the bounds, if the walk comes to one.
+        """
+        now = _Assignment(self, values)
+        now.follow()
+        for _ in range(moves):
+            if not now.broken:
+                return now.values
+            if not now.mend():
+                return None
+        return None
 
     def _take(self, move: _Move) -> bool:
         """Set the bounds to those of one half; return whether it has no solution."""
@@ -428,6 +461,7 @@ class _Assignment:
         self.values = list(wanted)
         self.sums = [0] * len(search.constraints)
         self.broken: set[int] = set()
+        self.way = [0] * len(self.values)  # in which direction each one has been moved
         for number in search.active:
             self.sums[number] = sum(f * wanted[i] for i, f in search.terms[number])
             if self._excess(number, 0):
@@ -438,15 +472,18 @@ class _Assignment:
         ends = zip(self.wanted, self.search.low, self.search.high, self.values, strict=True)
         for i, (wanted, low, high, value) in enumerate(ends):
             nearest = low if wanted < low else min(wanted, high)
-            if nearest == value:
-                continue
-            self.values[i] = nearest
-            for number, factor in self.search.uses[i]:
-                self.sums[number] += factor * (nearest - value)
-                if self._excess(number, 0):
-                    self.broken.add(number)
-                else:
-                    self.broken.discard(number)
+            if nearest != value:
+                self._set(i, nearest)
+
+    def _set(self, unknown: int, value: int) -> None:
+        change = value - self.values[unknown]
+        self.values[unknown] = value
+        for number, factor in self.search.uses[unknown]:
+            self.sums[number] += factor * change
+            if self._excess(number, 0):
+                self.broken.add(number)
+            else:
+                self.broken.discard(number)
 
     def _excess(self, number: int, change: int) -> int:
         """Return how far a sum would be out of its bounds after a change."""
@@ -458,29 +495,61 @@ class _Assignment:
         return 0
 
     def move(self) -> _Move:
-        """Choose the unknown of a broken sum whose move mends most."""
-        search = self.search
-        broken = min(self.broken, key=lambda number: (len(search.terms[number]), number))
-        low = search.constraints[broken].low
-        is_rising = low is not None and self.sums[broken] < low
-        gap = self._excess(broken, 0)
+        """Choose a cut by which the best move is made."""
+        chosen = self._best()
+        # The bounds are tight enough that some unknown has room: else propagation had failed.
+        assert chosen is not None
+        i, step = chosen
+        value = self.values[i] + step
+        return _Move(len(self.search.changes), i, value - (step > 0), step > 0)
+
+    def mend(self) -> bool:
+        """Make the best move; return False if some broken sum has none.
+
+        What has gone up never comes down again, and the other way round.
+        """
+        chosen = self._best()
+        if chosen is None:
+            return False
+        i, step = chosen
+        self.way[i] = step
+        self._set(i, self.values[i] + step)
+        return True
+
+    def _best(self) -> tuple[int, int] | None:
+        """Return the move that mends most, for the broken sum with the fewest moves."""
+        options: list[tuple[int, int]] | None = None
+        for number in sorted(self.broken):
+            found = self._options(number, None if options is None else len(options))
+            if found is not None:
+                options = found
         best: tuple[int, int, int] | None = None
-        for i, factor in search.terms[broken]:
-            is_up = (factor > 0) == is_rising
-            value = self.values[i]
-            room = search.high[i] - value if is_up else value - search.low[i]
-            if not room:
-                continue
-            size = min(room, -(-gap // abs(factor)))
-            step = size if is_up else -size
+        for i, step in options or ():
             left = sum(
                 self._excess(number, own * step) - self._excess(number, 0)
-                for number, own in search.uses[i]
+                for number, own in self.search.uses[i]
             )
             if best is None or left < best[0]:
                 best = (left, i, step)
-        # The bounds are tight enough that some unknown has room: else propagation had failed.
-        assert best is not None
-        _, i, step = best
-        value = self.values[i] + step
-        return _Move(len(search.changes), i, value - (step > 0), step > 0)
+        return None if best is None else best[1:]
+
+    def _options(self, number: int, fewer_than: int | None) -> list[tuple[int, int]] | None:
+        """Return the unknowns that can move a broken sum towards its bounds, and how far.
+
+        None if they are not fewer than so many.
+        """
+        search = self.search
+        lowest = search.constraints[number].low
+        is_rising = lowest is not None and self.sums[number] < lowest
+        gap = self._excess(number, 0)
+        found: list[tuple[int, int]] = []
+        for i, factor in search.terms[number]:
+            if len(found) == fewer_than:
+                return None
+            is_up = (factor > 0) == is_rising
+            value = self.values[i]
+            room = search.high[i] - value if is_up else value - search.low[i]
+            if room and self.way[i] * (1 if is_up else -1) >= 0:
+                size = min(room, -(-gap // abs(factor)))
+                found.append((i, size if is_up else -size))
+        return None if len(found) == fewer_than else found
