@@ -115,7 +115,7 @@ def test_every_quoted_value_has_a_row_with_its_verdict(ledger: Ledger) -> None:
         assert said in by_value[name], name
     assert "#finding-" not in by_value["same"]
     assert "Quoted values whose source is not in the book: 1" in shown.markup
-    assert "if the quotation is a share of " in by_value["group"]
+    assert ", assuming that the quotation is a share of " in by_value["group"]
 
 
 def test_counts_of_studies_stand_with_the_studies_that_there_are(ledger: Ledger) -> None:

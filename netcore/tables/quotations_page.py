@@ -136,7 +136,7 @@ def _quotation(ledger: Ledger, finding: Finding) -> Html:
     )
     verdict = [badge(bearing.verdict)] if bearing.verdict is not None else []
     if finding.assumptions:
-        verdict.append(text(f" if {'; '.join(finding.assumptions)}"))
+        verdict.append(text(f", assuming that {'; '.join(finding.assumptions)}"))
     if is_shown_in_chapter(finding):
         link = element(
             "a",
