@@ -12,6 +12,7 @@ from netcore.study import Study
 
 TRIALS = {
     "trials": {"type": "studies", "title": "Randomised trials", "counts": {"designs": ["randomised_trial"], "conditions": ["c"], "interventions": ["a", "b"]}},
+    "designs": {"type": "studies", "counts": {"designs": ["randomised_trial"]}},
     "both": {"type": "studies", "title": "Studies of both", "counts": {"interventions": ["a", "b"], "compared": True}},
 }  # fmt: skip
 
@@ -81,6 +82,13 @@ def test_what_does_not_meet_the_description_or_came_later_contradicts_nothing(
 ) -> None:
     finding, verdict = found(document(tmp_path), other(tmp_path, "trial2012", **paper))
     assert (finding.kind, verdict) == ("note", Verdict.UNCONSTRAINED), what
+
+
+def test_a_study_that_names_no_intervention_is_described_without(tmp_path: Path) -> None:
+    finding = found(
+        document(tmp_path, variable="designs"), other(tmp_path, "trial2012", interventions=[])
+    )[0]
+    assert "Trial 2012 (randomised trial)" in finding.statement
 
 
 def test_a_study_does_not_contradict_itself(tmp_path: Path) -> None:

@@ -48,10 +48,10 @@ def test_each_finding_has_its_anchor_and_leads_to_its_claims(ledger: Ledger) -> 
             assert f"#claim-{slug(claim)}" in page.links
 
 
-def test_only_a_conflict_awaits_a_reply(ledger: Ledger) -> None:
+def test_whatever_may_be_disputed_awaits_a_reply(ledger: Ledger) -> None:
     for finding in ledger.findings:
         shown = str(finding_html(ledger, finding))
-        assert ("reply" in shown) is (finding.kind == "conflict")
+        assert ("reply" in shown) is (finding.kind == "conflict" or bool(finding.assumptions))
 
 
 def test_a_proof_is_there_for_a_machine(ledger: Ledger) -> None:

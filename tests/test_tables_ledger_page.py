@@ -3,11 +3,18 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from checked_studies import share, size, study_of
 from hostile_study import SCRIPT, write_hostile
 from page_reader import assert_harmless
+from study_builder import make_study
 
-from netcore.ledger import Ledger
-from netcore.tables.ledger_page import ledger_frame, open_ledger, papers_at_a_glance
+from netcore.ledger import Ledger, build_ledger
+from netcore.tables.ledger_page import (
+    ledger_frame,
+    main_findings,
+    open_ledger,
+    papers_at_a_glance,
+)
 from netcore.tables.markup import slug
 
 
@@ -51,3 +58,21 @@ def test_papers_at_a_glance_lead_to_their_chapters(ledger: Ledger) -> None:
     page = assert_harmless(papers_at_a_glance(ledger).markup)
     assert {"evil2020.html", "evil2021.html"} <= set(page.links)
     assert "Evil 2020" in page.words
+
+
+def test_sources_have_claims_in_the_ledger_and_no_chapter_at_a_glance(tmp_path: Path) -> None:
+    paper = make_study(tmp_path / "data" / "paper1")
+    source = make_study(tmp_path / "data" / "literature" / "source1")
+    ledger = build_ledger([paper, source])
+    assert "Source 1" not in papers_at_a_glance(ledger).markup
+    assert "Source 1" not in main_findings(ledger).markup
+    assert "Paper 1" in main_findings(ledger).markup
+    assert len(ledger_frame(ledger)) == 2
+
+
+def test_a_paper_without_conflicts_says_so_and_shows_what_it_assumes(tmp_path: Path) -> None:
+    rows = [size("all", "20"), share("all", "response", "CR", "37")]
+    ledger = build_ledger([study_of(tmp_path, rows)])
+    shown = main_findings(ledger).markup
+    assert "no conflict; 1 finding holds under an assumption" in shown
+    assert "What it assumes" in shown

@@ -199,8 +199,8 @@ def _assumptions(
 
 def _described(study: Study) -> str:
     design = study.paper.design.replace("_", " ")
-    interventions = listed(study.paper.interventions)
-    return f"{study_title(study)} ({design}: {interventions})"
+    what = f": {listed(study.paper.interventions)}" if study.paper.interventions else ""
+    return f"{study_title(study)} ({design}{what})"
 
 
 def _unrefuted(

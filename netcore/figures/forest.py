@@ -120,6 +120,7 @@ def forest_plot(
     decimals: int = 0,
     confidence: float = 0.95,
     note: str = "",
+    label_head: str = "Study",
 ) -> Plot:
     """Draw a forest plot.
 
@@ -144,6 +145,8 @@ def forest_plot(
         Confidence level of the intervals.
     note : str
         What else is to be said below the caption.
+    label_head : str
+        What the labels are labels of.
 
     Returns
     -------
@@ -164,7 +167,8 @@ def forest_plot(
     _require_possible(rows, pooled, quantity)
     level = f"{100 * confidence:g} %"
     with house_style():
-        sheet = _draw(rows, pooled, quantity, f"{axis_label} ({unit})", level)
+        layout = _layout(rows, pooled, quantity, level, label_head)
+        sheet = _draw(rows, pooled, quantity, f"{axis_label} ({unit})", layout)
         alt = _described(rows, pooled, quantity, axis_label, level)
         svg = inline_svg(sheet.figure, name, caption, alt)
     sized = any(row.denominator is not None for row in rows)
@@ -222,7 +226,7 @@ class _Layout:
     labels: dict[ForestRow, list[str]]
     criteria: dict[ForestRow, list[str]]
     headings: dict[str, list[str]]
-    heads: tuple[str, str, str]
+    heads: tuple[str, str, str, str]
     indent: float
     criteria_at: float
     counts_end: float
@@ -236,7 +240,11 @@ class _Layout:
 
 
 def _layout(
-    rows: Sequence[ForestRow], pooled: Sequence[PooledRow], quantity: Quantity, level: str
+    rows: Sequence[ForestRow],
+    pooled: Sequence[PooledRow],
+    quantity: Quantity,
+    level: str,
+    label_head: str,
 ) -> _Layout:
     labels = {row: wrapped(row.label + _MARK * row.disputed, 30) for row in rows}
     criteria = {row: wrapped(row.criteria, 18) for row in rows}
@@ -252,7 +260,7 @@ def _layout(
     heading_lines = [line for lines in headings.values() for line in lines]
     pooled_labels = [row.label for row in pooled]
     criteria_at = _GAP + max(
-        _widest(["Study"]),
+        _widest([label_head]),
         indent + _widest([*label_lines, *[_PREDICTION] * bool(pooled)]),
         indent + _widest(pooled_labels, bold=True),
     )
@@ -269,7 +277,13 @@ def _layout(
         _widest([_with_interval(quantity, row) for row in pooled], bold=True),
     )
     return _Layout(
-        *(labels, criteria, headings, (criteria_head, counts_head, values_head), indent),
+        *(
+            labels,
+            criteria,
+            headings,
+            (label_head, criteria_head, counts_head, values_head),
+            indent,
+        ),
         *(criteria_at, counts_end, start, start + _DRAWING, values_at, width),
     )
 
@@ -287,9 +301,8 @@ def _draw(
     pooled: Sequence[PooledRow],
     quantity: Quantity,
     axis_label: str,
-    level: str,
+    layout: _Layout,
 ) -> Sheet:
-    layout = _layout(rows, pooled, quantity, level)
     groups = list(_groups(rows, pooled))
     height = 24.0 + sum(
         _height(len(layout.headings[group]))
@@ -303,8 +316,8 @@ def _draw(
     values += [x for row in pooled for x in (row.prediction_low, row.prediction_high)]
     scale = quantity.scale([x for x in values if x is not None], layout.start, layout.end)
     sheet.axis(scale, 22, height, axis_label)
-    criteria_head, counts_head, values_head = layout.heads
-    sheet.write(0, 8, "Study", color=MUTED, size=SMALL)
+    label_head, criteria_head, counts_head, values_head = layout.heads
+    sheet.write(0, 8, label_head, color=MUTED, size=SMALL)
     sheet.write(layout.criteria_at, 8, criteria_head, color=MUTED, size=SMALL)
     sheet.write(layout.counts_end, 8, counts_head, "right", color=MUTED, size=SMALL)
     sheet.write(layout.values_at, 8, values_head, color=MUTED, size=SMALL)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from netcore.checks import Finding, Repair
-from netcore.checks.wording import claim_title
+from netcore.checks.wording import claim_title, place
 from netcore.printed import PrintedError
 from netcore.stats.counts import proportion_interval
 from netcore.study import Claim, Study
@@ -82,7 +82,7 @@ def effects_of(study: Study, finding: Finding, confidence: float = 0.95) -> tupl
     """
     found: list[Effect] = []
     for repair in finding.repairs:
-        seen: set[tuple[object, ...]] = set()
+        seen: set[tuple[str, ...]] = set()
         for name, printed in _replacements(finding, repair):
             claim = study.claim_by_id(name)
             key = (
@@ -98,13 +98,31 @@ def effects_of(study: Study, finding: Finding, confidence: float = 0.95) -> tupl
             found.append(
                 Effect(
                     name,
-                    claim_title(study, claim),
+                    f"{claim_title(study, claim)} ({place(study, _changed(study, repair, claim))})",
                     _estimate(study, claim, claim.printed, {}, confidence),
                     _estimate(study, claim, printed, dict(repair.replacements), confidence),
                     repair,
                 )
             )
     return tuple(found)
+
+
+def _changed(study: Study, repair: Repair, claim: Claim) -> list[Claim]:
+    """Return the rows of one value that a repair changes."""
+    rows = [study.claim_by_id(name) for name in repair.claims]
+    same = [row for row in rows if _key(row) == _key(claim)]
+    return same or [claim]
+
+
+def _key(claim: Claim) -> tuple[str, ...]:
+    return (
+        claim.population,
+        claim.variable,
+        claim.variable_level,
+        claim.stat_name,
+        claim.at,
+        claim.analysis,
+    )
 
 
 def _replacements(finding: Finding, repair: Repair) -> Iterator[tuple[str, str]]:

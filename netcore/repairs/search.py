@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from netcore.checks import Conventions, Finding, Repair, RepairKind, run_checks
+from netcore.checks.estimands import significance
 from netcore.checks.wording import claim_title, listed, place
 from netcore.printed import Interval, PrintedError
 from netcore.repairs.edits import nature_of_change, small_edits
@@ -139,7 +140,9 @@ def question_key(study: Study, finding: Finding, conventions: Conventions) -> st
         for section in ("locations", "populations", "variables", "analyses")
     }
     repairs = [[repair.change, list(repair.replacements)] for repair in finding.repairs]
-    document = [finding.id, finding.claims, repairs, conventions.as_text(), rows, definitions]
+    alpha = str(significance(study, conventions.alpha))
+    chosen = [conventions.rounding, alpha]
+    document = [finding.id, finding.claims, repairs, chosen, rows, definitions]
     text = json.dumps(document, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -261,7 +261,12 @@ class Chapter:
                 )
             )
         return forest_plot(
-            drawn, name=name, caption=caption, axis_label=axis_label, confidence=self.confidence
+            drawn,
+            name=name,
+            caption=caption,
+            axis_label=axis_label,
+            confidence=self.confidence,
+            label_head="Outcome",
         )
 
     def side_by_side(self, *locations: str, caption: str) -> Html:

@@ -64,7 +64,7 @@ def _resolutions(finding: Finding) -> Html:
     asked = text(" ".join(finding.resolved_by))
     if not finding.repairs:
         return asked
-    changes = [element("li", _repair(repair)) for repair in finding.repairs]
+    changes = [element("li", _repair(finding, repair)) for repair in finding.repairs]
     lead = "This would fit:" if len(changes) == 1 else "Any one of these would fit:"
     parts = [asked, text(f" {lead}"), element("ul", *changes)]
     if finding.tried:
@@ -72,9 +72,9 @@ def _resolutions(finding: Finding) -> Html:
     return joined(parts)
 
 
-def _repair(repair: Repair) -> str:
+def _repair(finding: Finding, repair: Repair) -> str:
     remarks: list[str] = [] if repair.kind in ("value", "exchange") else [repair.kind]
-    if repair.replacements and not repair.verified:
+    if finding.tried and repair.replacements and not repair.verified:
         remarks.append("but it meets other printed values")
     return repair.change + (f" ({', '.join(remarks)})" if remarks else "")
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from netcore.checks import Conventions, Verdict
+from netcore.checks import Conventions, Finding, Verdict
 from netcore.checks.wording import claim_title, quoted, study_title
 from netcore.ledger import Ledger, build_ledger
 from netcore.paths import data_folder
-from netcore.study.library import load_library
+from netcore.study import Study
+from netcore.study.library import is_source, load_library
 from netcore.tables.addresses import claim_address, finding_address, paper_address
 from netcore.tables.markup import Html, element, joined
 from netcore.tables.paper_table import NOTHING, follows
@@ -44,6 +45,11 @@ def open_ledger(rounding: str = "nearest") -> Ledger:
     return build_ledger(library.studies, Conventions(rounding))
 
 
+def _papers(ledger: Ledger) -> list[Study]:
+    """Return the documents that have a chapter of their own."""
+    return [study for study in ledger.studies if not is_source(study)]
+
+
 def papers_at_a_glance(ledger: Ledger) -> Html:
     """Return all claims by verdict, paper by paper.
 
@@ -58,7 +64,7 @@ def papers_at_a_glance(ledger: Ledger) -> Html:
         One bar a paper, leading to its chapter.
     """
     rows = []
-    for study in ledger.studies:
+    for study in _papers(ledger):
         link = element("a", study_title(study), href=paper_address(study))
         rows.append(element("p", link, f": {len(study.claims)} printed values", class_="nc-paper"))
         rows.append(strip(ledger.counts(study.paper.key)))
@@ -94,34 +100,37 @@ def main_findings(ledger: Ledger) -> Html:
     Returns
     -------
     Html
-        A list; each item leads to the finding in the chapter of its paper.
+        A list for each paper that has a chapter; each item leads to the
+        finding.  What holds under an assumption is counted, and shown where a
+        paper has no conflict.
     """
     parts: list[Html | str] = []
-    for study in ledger.studies:
-        conflicts = [
-            finding
-            for finding in ledger.findings
-            if finding.kind == "conflict" and finding.paper == study.paper.key
-        ]
-        items = [
-            element(
-                "li",
-                finding.statement,
-                " ",
-                element(
-                    "a",
-                    "Proof and repair",
-                    href=finding_address(study, finding.id),
-                    aria_label=f"Proof and repair of {finding.id}",
-                ),
-            )
-            for finding in conflicts
-        ]
-        parts += [
-            element("p", f"{study_title(study)}: {len(conflicts)} conflicts"),
-            element("ul", *items),
-        ]
+    for study in _papers(ledger):
+        found = [finding for finding in ledger.findings if finding.paper == study.paper.key]
+        conflicts = [finding for finding in found if finding.kind == "conflict"]
+        assumed = [finding for finding in found if finding.assumptions]
+        number = {0: "no conflict", 1: "1 conflict"}.get(
+            len(conflicts), f"{len(conflicts)} conflicts"
+        )
+        hold = "1 finding holds" if len(assumed) == 1 else f"{len(assumed)} findings hold"
+        also = f"; {hold} under an assumption" if assumed else ""
+        link = element("a", study_title(study), href=paper_address(study))
+        parts.append(element("p", link, f": {number}{also}.", class_="nc-paper"))
+        items = [_item(study, finding) for finding in conflicts or assumed]
+        if items:
+            parts.append(element("ul", *items))
     return joined(parts)
+
+
+def _item(study: Study, finding: Finding) -> Html:
+    name = "Proof and repair" if finding.kind == "conflict" else "What it assumes"
+    link = element(
+        "a",
+        name,
+        href=finding_address(study, finding.id),
+        aria_label=f"{name} of {finding.id}",
+    )
+    return element("li", finding.statement, " ", link)
 
 
 def ledger_frame(ledger: Ledger) -> pd.DataFrame:
