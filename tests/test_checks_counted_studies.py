@@ -65,7 +65,7 @@ def test_a_trial_published_before_contradicts_that_there_was_none(tmp_path: Path
     finding, verdict = found(document(tmp_path), other(tmp_path, "trial2012"))
     assert (finding.kind, verdict) == ("conflict", Verdict.INCONSISTENT)
     assert finding.elsewhere == ("trial2012",)
-    assert "Trial 2012 (randomised trial: a and b)" in finding.statement
+    assert "Trial 2012 (randomised trial: A and B)" in finding.statement
 
 
 @pytest.mark.parametrize(
@@ -102,21 +102,21 @@ def test_an_undated_document_conflicts_only_if_it_was_written_after(tmp_path: Pa
     finding, verdict = found(undated, other(tmp_path, "trial2012", published="2012-04-11"))
     assert (finding.kind, verdict) == ("support", Verdict.CONDITIONAL)
     assert finding.assumptions == (
-        "the document, which bears no date, was written after 2012-04-11",
+        "the document, which bears no date, was not written after 2012-04-11",
     )
 
 
 def test_dates_that_overlap_leave_the_order_open(tmp_path: Path) -> None:
     finding, verdict = found(document(tmp_path), other(tmp_path, "trial2015", published="2015-03"))
     assert verdict is Verdict.CONDITIONAL
-    assert "Trial 2015 came first" in finding.assumptions[0]
+    assert "Trial 2015 came later" in finding.assumptions[0]
 
 
 def test_a_reading_that_nothing_refutes_makes_it_conditional(tmp_path: Path) -> None:
     cohort = other(tmp_path, "cohort2008", design="cohort", published="2008")
     finding, verdict = found(document(tmp_path, variable="trials|both"), cohort)
     assert verdict is Verdict.CONDITIONAL
-    assert finding.assumptions == ("studies of both are meant",)
+    assert finding.assumptions == ("randomised trials are meant",)
     _, verdict = found(document(tmp_path, variable="both"), cohort)
     assert verdict is Verdict.INCONSISTENT
 

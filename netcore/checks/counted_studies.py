@@ -21,6 +21,8 @@ __all__ = ["CHECK", "check_counted_studies"]
 
 CHECK: Final = "counted-studies"
 
+_SHORT: Final = 4  # letters of an abbreviation such as TACE
+
 Order = Literal["before", "unknown", "not before"]
 
 # Documents about studies of others; they count only where a count asks for their design.
@@ -138,10 +140,9 @@ def _finding(
     is_certain = not assumptions
     examples = listed(_described(match.study) for match in matches)
     verdict = Verdict.INCONSISTENT if is_certain else Verdict.CONDITIONAL
-    outcome = (
-        "These cannot both hold." if is_certain else f"They conflict if {listed(assumptions)}."
-    )
-    sentence = f"Among the documents of this book there are {examples}. {outcome}"
+    outcome = "Both cannot hold." if is_certain else f"It holds only if {assumptions[0]}."
+    there = "is" if len(matches) == 1 else "are"
+    sentence = f"Among the documents of this book there {there} {examples}. {outcome}"
     return Finding(
         CHECK,
         study.paper.key,
@@ -150,9 +151,9 @@ def _finding(
         f"{said}. {sentence}",
         {row.claim: Bearing(verdict, sentence) for row in rows},
         elsewhere=tuple(match.study.paper.key for match in matches),
-        assumptions=() if is_certain else assumptions,
+        assumptions=assumptions,
         resolved_by=("Which studies the count is meant to cover, and on which date it was made.",),
-        changes="The statement cannot be used as a count of the studies that exist; it stands as one of what was known to its authors.",
+        changes="A count of studies: it cannot be used for the studies that exist today.",
         conventions=conventions.as_text(),
         certificate={
             "kind": "more studies than the count admits",
@@ -179,28 +180,35 @@ def _is_seen(matches: Sequence[_Match]) -> bool:
 def _assumptions(
     study: Study, claim: Claim, found: dict[str, list[_Match]], refuted: dict[str, list[_Match]]
 ) -> tuple[str, ...]:
-    assumptions = []
-    if len(refuted) < len(found):
-        meant = listed((variable_title(study, name) for name in refuted), "or")
-        assumptions.append(f"{meant} are meant")
+    """Return what would let the count hold, any of it: one sentence, or none."""
+    ways = []
+    left = [name for name in found if name not in refuted]
+    if left:
+        ways.append(f"{listed((variable_title(study, name) for name in left), 'or')} are meant")
     undated = [
         match for matches in refuted.values() for match in matches if match.order == "unknown"
     ]
     if undated and study.paper.published is None:
         latest = max(match.study.paper.published or "" for match in undated)
-        assumptions.append(f"the document, which bears no date, was written after {latest}")
+        ways.append(f"the document, which bears no date, was not written after {latest}")
     elif undated:
         names = listed(dict.fromkeys(study_title(match.study) for match in undated))
-        assumptions.append(f"{names} came first, which the dates leave open")
+        ways.append(f"{names} came later, which the dates leave open")
     if not is_first_hand(study, claim):
-        assumptions.append("the secondary source repeats the count as it was printed")
-    return tuple(assumptions)
+        ways.append("the document prints another count than the secondary source says")
+    return (listed(ways, "or"),) if ways else ()
 
 
 def _described(study: Study) -> str:
     design = study.paper.design.replace("_", " ")
-    what = f": {listed(study.paper.interventions)}" if study.paper.interventions else ""
+    named = [_abbreviated(name) for name in study.paper.interventions]
+    what = f": {listed(named)}" if named else ""
     return f"{study_title(study)} ({design}{what})"
+
+
+def _abbreviated(name: str) -> str:
+    """Write a short token as the abbreviation that it is."""
+    return name.upper() if len(name) <= _SHORT else name.replace("_", " ")
 
 
 def _unrefuted(

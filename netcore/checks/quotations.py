@@ -154,15 +154,16 @@ def _compared(
         return Finding(
             CHECK, study.paper.key, "note", (claim.claim,), f"{said}. {sentence}", {claim.claim: bearing}, elsewhere=(address,), conventions=conventions.as_text(),
         )  # fmt: skip
+    seen_in = place(source, [origin])
     assumption = (
-        f"the full text of {study_title(source)} prints the same as the {place(source, [origin]).lower()} that was seen",
-        "both values are meant to be the same quantity",
+        f"the full text of {study_title(source)} prints another value than its {seen_in.lower()}, "
+        "or another quantity is meant"
     )
-    outcome = "The two values differ." if certain else f"The two conflict if {listed(assumption)}."
+    outcome = "The two values differ." if certain else f"It holds only if {assumption}."
     return Finding(
         CHECK, study.paper.key, "conflict" if certain else "support", (claim.claim,), f"{said}. {sentence} {outcome}",
         {claim.claim: Bearing(Verdict.INCONSISTENT if certain else Verdict.CONDITIONAL, f"{sentence} {outcome}")},
-        assumptions=() if certain else assumption,
+        assumptions=() if certain else (assumption,),
         resolved_by=("The place in the source that the quotation was taken from.",),
         changes="The quotation; the source itself can be cited instead.",
         certificate={

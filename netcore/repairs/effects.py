@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from netcore.checks import Finding, Repair
-from netcore.checks.wording import claim_title, place
+from netcore.checks.wording import claim_title, place, quoted
 from netcore.printed import PrintedError
 from netcore.stats.counts import proportion_interval
 from netcore.study import Claim, Study
@@ -64,7 +64,7 @@ def effects_of(study: Study, finding: Finding, confidence: float = 0.95) -> tupl
     study : Study
         The study.
     finding : Finding
-        A conflict of it.
+        A conflict of it, or what holds under an assumption.
     confidence : float
         Confidence level of intervals, between 0 and 1.
 
@@ -80,7 +80,7 @@ def effects_of(study: Study, finding: Finding, confidence: float = 0.95) -> tupl
     the size of the group is printed.  For other values the values themselves
     are shown; an interval would need numbers that papers seldom print.
     """
-    found: list[Effect] = []
+    found: list[Effect] = [*_shares_that_fit(study, finding, confidence)]
     for repair in finding.repairs:
         seen: set[tuple[str, ...]] = set()
         for name, printed in _replacements(finding, repair):
@@ -105,6 +105,22 @@ def effects_of(study: Study, finding: Finding, confidence: float = 0.95) -> tupl
                 )
             )
     return tuple(found)
+
+
+def _shares_that_fit(study: Study, finding: Finding, confidence: float) -> Iterator[Effect]:
+    """Yield every share that a percentage without a count may be."""
+    pairs = finding.witness.get("pairs", []) if finding.witness is not None else []
+    if not isinstance(pairs, list):
+        return
+    claim = study.claim_by_id(finding.claims[0])
+    for count, total in pairs:
+        yield Effect(
+            claim.claim,
+            f"{claim_title(study, claim)}, if {total} were counted",
+            Estimate(quoted(study, claim)),
+            _share([count], total, confidence),
+            Repair((claim.claim,), f"a denominator of {total}"),
+        )
 
 
 def _changed(study: Study, repair: Repair, claim: Claim) -> list[Claim]:

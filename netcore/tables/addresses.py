@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from typing import Final
 
+from netcore.paths import data_folder
 from netcore.study import Study
-from netcore.study.library import is_source
+from netcore.study.library import LITERATURE, is_source
 from netcore.tables.markup import slug
 
 __all__ = [
     "claim_address",
     "claim_anchor",
+    "document_address",
     "finding_address",
     "finding_anchor",
     "paper_address",
@@ -126,6 +128,28 @@ def finding_address(study: Study, finding: str) -> str:
         Page and anchor.
     """
     return f"{_page(study)}#{finding_anchor(study, finding)}"
+
+
+def document_address(key: str, claim: str = "") -> str:
+    """Return the address of a document of the book, or of a claim of it, by name.
+
+    Parameters
+    ----------
+    key : str
+        Key of a paper or source.
+    claim : str
+        Id of one of its claims; the document itself by default.
+
+    Returns
+    -------
+    str
+        Page and anchor.
+    """
+    folder = data_folder()
+    if (folder / LITERATURE / key).is_dir():
+        anchor = f"claim-{slug(f'{key}.{claim}')}" if claim else f"source-{slug(key)}"
+        return f"{_SOURCES}#{anchor}"
+    return f"{key}.html#claim-{slug(claim)}" if claim else f"{key}.html"
 
 
 def _page(study: Study) -> str:

@@ -188,6 +188,27 @@ class Chapter:
         ]
         return joined([finding_html(self.ledger, finding, self.confidence) for finding in chosen])
 
+    def notes(self) -> Html:
+        """Return what is worth knowing and proves nothing.
+
+        Returns
+        -------
+        Html
+            One section a note, less those that only say why a value stands
+            alone: that is said beside the value.
+        """
+        chosen = [
+            finding
+            for finding in self.ledger.findings
+            if finding.kind == "note"
+            and not any(
+                bearing.verdict is Verdict.UNCONSTRAINED for bearing in finding.bearings.values()
+            )
+        ]
+        if not chosen:
+            return element("p", "Nothing further.")
+        return joined([finding_html(self.ledger, finding, self.confidence) for finding in chosen])
+
     def proportions(self, *rows: tuple[str, Sequence[str], str]) -> Html:
         """Return shares of patients with confidence intervals.
 

@@ -7,7 +7,8 @@ import json
 from netcore.checks import Finding, Repair
 from netcore.checks.wording import quoted
 from netcore.ledger import Ledger
-from netcore.repairs import effects_of
+from netcore.repairs import Effect, effects_of
+from netcore.tables.addresses import document_address
 from netcore.tables.markup import Html, element, joined, slug, text
 
 __all__ = ["finding_html"]
@@ -46,6 +47,8 @@ def finding_html(ledger: Ledger, finding: Finding, confidence: float = 0.95) -> 
     if finding.kind == "conflict" or finding.assumptions:
         parts.append(("Authors’ reply", "not yet contacted"))
     parts.append(("Claims", _claims(ledger, finding)))
+    if finding.elsewhere:
+        parts.append(("Elsewhere", _elsewhere(finding)))
     items = [
         piece for name, words in parts for piece in (element("dt", name), element("dd", words))
     ]
@@ -83,9 +86,10 @@ def _changes(ledger: Ledger, finding: Finding, confidence: float) -> Html:
     found = effects_of(ledger.study(finding.paper), finding, confidence)
     if not found:
         return text(finding.changes)
+    changed = "After repair" if finding.kind == "conflict" else "Then"
     head = element(
         "tr",
-        *(element("th", name, scope="col") for name in ("Estimate", "As printed", "After repair")),
+        *(element("th", name, scope="col") for name in ("Estimate", "As printed", changed)),
     )
     rows = [
         element(
@@ -100,8 +104,21 @@ def _changes(ledger: Ledger, finding: Finding, confidence: float) -> Html:
         "table", element("thead", head), element("tbody", *rows), class_="nc-table nc-effects"
     )
     level = f"Shares with their {100 * confidence:g} % intervals (Wilson)."
-    note = [element("p", level, class_="nc-note")] if any(e.printed.low for e in found) else []
+    note = [element("p", level, class_="nc-note")] if any(_is_share(e) for e in found) else []
     return joined([text(finding.changes), element("div", table, *note, class_="nc-scroll")])
+
+
+def _is_share(effect: Effect) -> bool:
+    return effect.printed.low is not None or effect.repaired.low is not None
+
+
+def _elsewhere(finding: Finding) -> Html:
+    links = []
+    for address in finding.elsewhere:
+        key, _, name = address.partition("#")
+        said = f"{key}: {name}" if name else key
+        links.append(element("a", said, href=document_address(key, name)))
+    return joined(links, "; ")
 
 
 def _claims(ledger: Ledger, finding: Finding) -> Html:

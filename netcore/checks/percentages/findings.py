@@ -151,14 +151,33 @@ def support(
         resolved_by=("Of how many the percentage is, and how it was rounded.",)
         if assumptions
         else (),
-        changes=(
-            "An estimate: the percentage describes another group than its row, or is less precise than it looks; "
-            "the count beside it can be used."
-            if assumptions and case.counts is not None
-            else ""
-        ),
+        changes=_changes(case, fit) if assumptions else "",
         conventions=conventions.as_text(),
-        witness={"count": span_text(fit.counts), "denominator": denominator},
+        witness={
+            "count": span_text(fit.counts),
+            "denominator": denominator,
+            "pairs": _pairs(study, conventions, case, fit),
+        },
+    )
+
+
+def _pairs(study: Study, conventions: Conventions, case: Case, fit: Fit) -> list[list[int]]:
+    """Return every count with its total that prints as a percentage without a count."""
+    if case.counts is not None or fit.coarse or not 1 < len(fit.totals) <= _MOST_TOTALS:
+        return []
+    window = study.printed(case.claim).window(conventions.rounding, domain=HUNDRED)
+    return [[count, total] for total in fit.totals for count in counts_behind(window, total)]
+
+
+def _changes(case: Case, fit: Fit) -> str:
+    """Say what a reader can no longer take from a percentage."""
+    if case.counts is None:
+        if len(fit.totals) < 2:
+            return "An estimate: it is one of another group than its row, or less precise than it looks."
+        return "An estimate: of how many patients it is a share is open, and with it its interval."
+    return (
+        "An estimate: the percentage describes another group than its row, or is less precise than it looks; "
+        "the count beside it can be used."
     )
 
 
@@ -176,7 +195,7 @@ def _pairs_sentence(study: Study, conventions: Conventions, case: Case, fit: Fit
         if case.own.low == case.own.high and not counts_behind(window, case.own.high)
         else ""
     )
-    return f"{listed(pairs, 'or')} {group} prints as {printed}.{none}"
+    return f"{listed(pairs, 'or')} {group} print as {printed}.{none}"
 
 
 def _said(study: Study, case: Case) -> str:
