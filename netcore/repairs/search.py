@@ -304,19 +304,28 @@ def _variables(study: Study, claim: Claim) -> set[str]:
 
 
 def _neighbourhood(study: Study, claims: Iterable[str]) -> list[str]:
+    """Return all rows that may bear on some, through a variable, a size or a place.
+
+    The percentages of one place are rounded alike, whatever they are of.
+    """
+    names = set(claims)
+    rows = [study.claim_by_id(name) for name in names]
+    places = {row.location for row in rows}
     touched: set[str] = set()
-    for name in claims:
-        touched |= _variables(study, study.claim_by_id(name))
-    derived = {
+    for row in rows:
+        touched |= _variables(study, row)
+    touched |= {
         name
         for name, variable in study.variables.items()
         if variable.derived is not None and touched & set(variable.derived.operands)
     }
-    touched |= derived
     return [
         claim.claim
         for claim in study.claims
-        if claim.stat_name == "N" or claim.claim in claims or touched & _variables(study, claim)
+        if claim.claim in names
+        or claim.stat_name == "N"
+        or (claim.stat_name == "pct" and claim.location in places)
+        or touched & _variables(study, claim)
     ]
 
 
