@@ -57,7 +57,7 @@ def finding_html(ledger: Ledger, finding: Finding, confidence: float = 0.95) -> 
         element("p", title, class_="nc-kind"),
         element("dl", *items),
         _folded(finding),
-        class_=f"nc-finding nc-{finding.kind}",
+        class_=f"nc-finding nc-{'assumed' if finding.kind == 'support' and not holds else finding.kind}",
         id=f"finding-{slug(finding.id)}",
         aria_label=f"{title}: {finding.id}",
     )
