@@ -9,7 +9,7 @@ from synthesis_studies import claim, counted, ledger_of, line, rows_of, study
 from netcore.ledger import Ledger
 from netcore.stats.synthesis import StudyCount, pool_proportions
 from netcore.study import Study
-from netcore.synthesis import SynthesisGroup, synthesise
+from netcore.synthesis import SynthesisGroup, pool_across, synthesise
 
 
 @pytest.fixture
@@ -161,3 +161,29 @@ def test_the_order_has_nothing_to_do_with_what_was_found(tmp_path: Path, ledger:
     assert [criteria for _, criteria, _ in shown[0]] == [
         *("RECIST 1.1", "RECIST 1.1", "mRECIST", "RECIST 1.1")
     ]
+
+
+def test_over_all_kinds_there_is_a_mean_for_orientation_with_its_warnings(
+    tmp_path: Path, ledger: Ledger
+) -> None:
+    found = groups(
+        tmp_path,
+        ledger,
+        line("alpha2020", "pr", "N"),
+        line("beta2018", "pr", "N", treatment="conventional"),
+        line("gamma2019", "pr", "N", criteria="not stated"),
+        line("secondary2017", "pr", "N"),
+        line("delta2021", "pr", "N"),
+    )
+    everything, sure = pool_across(found)
+    names = [share.study for share in everything.shares]
+    assert names == ["Beta 2018", "Gamma 2019", "Alpha 2020", "Delta 2021"]
+    assert [share.study for share in sure.shares] == names[:3]
+    counts = [StudyCount("b", 9, 20), StudyCount("c", 30, 90), StudyCount("a", 12, 40)]
+    expected = pool_proportions(counts)
+    assert sure.result is not None
+    assert sure.result.prediction_low == pytest.approx(expected.prediction_low)
+    assert "Left out: Secondary 2017 (seen in a secondary source only)." in sure.warnings
+    assert any("Only 3 studies" in warning for warning in sure.warnings)
+    nothing, _ = pool_across(found[:0])
+    assert nothing.result is None

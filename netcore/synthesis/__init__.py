@@ -1,6 +1,6 @@
 """Synthesis: shares of several papers side by side, and pooled where they measure the same."""
 
-from netcore.synthesis.groups import Pool, SynthesisGroup, synthesise
+from netcore.synthesis.groups import Pool, SynthesisGroup, pool_across, synthesise
 from netcore.synthesis.shares import Share, share_of
 from netcore.synthesis.table_file import (
     OUTCOMES,
@@ -20,6 +20,7 @@ __all__ = [
     "SynthesisError",
     "SynthesisGroup",
     "SynthesisRow",
+    "pool_across",
     "read_synthesis",
     "share_of",
     "synthesise",

@@ -1,7 +1,8 @@
 """Groups of shares that measure the same, and what each group gives together.
 
 Shares of different outcomes, treatments or criteria are different quantities:
-they stand side by side and are never pooled.
+they stand side by side.  Over all of them there is only a mean for orientation,
+which says so.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from netcore.stats.synthesis import PooledProportion, StudyCount, pool_proportio
 from netcore.synthesis.shares import Share, share_of
 from netcore.synthesis.table_file import OUTCOMES, TREATMENTS, SynthesisRow
 
-__all__ = ["Pool", "SynthesisGroup", "synthesise"]
+__all__ = ["Pool", "SynthesisGroup", "pool_across", "synthesise"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +115,46 @@ def synthesise(
     return tuple(groups)
 
 
-def _pool(shares: Sequence[Share], confidence: float) -> Pool:
-    entering = tuple(share for share in shares if not share.obstacle)
+def pool_across(groups: Sequence[SynthesisGroup], confidence: float = 0.95) -> tuple[Pool, Pool]:
+    """Pool shares of one outcome over all treatments and criteria, for orientation.
+
+    Parameters
+    ----------
+    groups : sequence of SynthesisGroup
+        The groups of one outcome.
+    confidence : float
+        Confidence level of all intervals, between 0 and 1.
+
+    Returns
+    -------
+    all_values, undisputed : Pool
+        With and without shares that rest on a disputed value.
+
+    Raises
+    ------
+    ValueError
+        If the level is out of range.
+
+    Notes
+    -----
+    Such a mean is one of different quantities, and no estimate of any of them.
+    Its prediction interval shows how far apart they lie.
+    """
+    shares = [share for group in groups for share in group.shares]
+    ordered = sorted(shares, key=lambda s: (s.published[:4], s.study, s.row.line))
+    sure = [share for share in ordered if not share.disputed]
+    return _pool(ordered, confidence, alike=False), _pool(sure, confidence, alike=False)
+
+
+def _pool(shares: Sequence[Share], confidence: float, *, alike: bool = True) -> Pool:
+    obstacles = [share.obstacle if alike else share.defect for share in shares]
+    entering = tuple(
+        share for share, obstacle in zip(shares, obstacles, strict=True) if not obstacle
+    )
     left_out = tuple(
-        f"Left out: {share.study} ({share.obstacle})." for share in shares if share.obstacle
+        f"Left out: {share.study} ({obstacle})."
+        for share, obstacle in zip(shares, obstacles, strict=True)
+        if obstacle
     )
     if (number := len({share.row.paper for share in entering})) < 2:
         needed = f"{'One document' if number else 'No document'} may enter; a pool needs two."

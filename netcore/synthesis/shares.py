@@ -88,7 +88,16 @@ class Share:
 
     @property
     def obstacle(self) -> str:
-        """Why the share enters no pool; empty if it may."""
+        """Why the share enters no pool of its kind; empty if it may."""
+        if self.defect:
+            return self.defect
+        if self.row.criteria == NOT_STATED:
+            return "criteria that are not stated may differ"
+        return ""
+
+    @property
+    def defect(self) -> str:
+        """Why the share enters no pool at all; empty if it may."""
         if not self.fits:
             return "no share: the counts exceed the denominator"
         if not self.is_first_hand:
@@ -101,8 +110,6 @@ class Share:
             return f"no count of {self.denominator} prints so; of {span} patients some would"
         if self.row.unit != "patients":
             return _UNCOUNTED[self.row.unit]
-        if self.row.criteria == NOT_STATED:
-            return "criteria that are not stated may differ"
         return ""
 
 

@@ -19,6 +19,7 @@ from netcore.synthesis import (
     Pool,
     Share,
     SynthesisGroup,
+    pool_across,
     read_synthesis,
     synthesise,
 )
@@ -198,6 +199,37 @@ class SynthesisPage:
         ]
         return _table(heads, rows, f"{OUTCOMES[outcome]}: what may be pooled")
 
+    def across(self, outcome: str) -> Html:
+        """Return the mean of an outcome over all treatments and criteria, with its warnings.
+
+        Parameters
+        ----------
+        outcome : str
+            A key of :data:`netcore.synthesis.OUTCOMES`.
+
+        Returns
+        -------
+        Html
+            Both means, with and without disputed values, their prediction
+            intervals, and what entered.
+        """
+        pools = pool_across(self._of(outcome), self.confidence)
+        names = ("All values", "Without disputed values")
+        rows = []
+        for name, pool in zip(names, pools, strict=True):
+            entered = "; ".join(share.study for share in pool.shares) or "none"
+            cells = (*_mean(pool), entered, " ".join((*pool.warnings, pool.reason)).strip() or "–")
+            rows.append(
+                element(
+                    "tr",
+                    element("th", name, scope="row"),
+                    *(element("td", cell) for cell in cells),
+                )
+            )
+        heads = ("Shares", "Mean", "Prediction interval", "Documents", "Beside it")
+        caption = f"{OUTCOMES[outcome]}: over all treatments and criteria, for orientation only"
+        return _table(heads, rows, caption)
+
     def download(self) -> Html:
         """Return a link to all shares as comma-separated values.
 
@@ -351,6 +383,17 @@ def _together(group: SynthesisGroup) -> tuple[str, str, str]:
         said = filter(None, (*sure.warnings, sure.reason))
         beside += [f"Without disputed values: {sentence}" for sentence in said]
     return _pool_text(pool), without, " ".join(filter(None, beside))
+
+
+def _mean(pool: Pool) -> tuple[str, str]:
+    """Write a mean with its interval, and where a new series may lie."""
+    found = pool.result
+    if found is None:
+        return "–", "–"
+    mean = f"{100 * found.estimate:.0f} % ({100 * found.low:.0f} to {100 * found.high:.0f} %)"
+    if found.prediction_low is None or found.prediction_high is None:
+        return mean, "none of two series"
+    return mean, f"{100 * found.prediction_low:.0f} to {100 * found.prediction_high:.0f} %"
 
 
 def _pool_text(pool: Pool) -> str:
