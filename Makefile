@@ -33,8 +33,9 @@ lint: $(READY) ## check style, types and docstrings
 evidence: $(READY) ## search the repairs of every conflict again, and store them
 	@$(BIN)/python -m netcore.repairs
 
-bench: $(READY) ## time verification, a first build, an idle one and an edited claim
+bench: $(READY) ## time verification, builds, and the checks on large studies
 	@$(BIN)/python benchmarks/book.py
+	@$(BIN)/python benchmarks/checks.py
 
 reproducible: $(READY) ## build two clones in different folders and compare every byte
 	@$(BIN)/python workflow/compare_builds.py

@@ -8,7 +8,7 @@ from page_reader import assert_harmless
 
 from netcore.ledger import Ledger, build_ledger
 from netcore.study import load_study
-from netcore.tables.finding_text import finding_html
+from netcore.tables.finding_text import finding_html, split_statement
 from netcore.tables.markup import slug
 
 
@@ -30,7 +30,7 @@ def test_a_finding_says_all_that_it_knows(ledger: Ledger) -> None:
         page = assert_harmless(finding_html(ledger, finding).markup)
         said = " ".join(page.words.split())
         for text in (
-            finding.statement,
+            *split_statement(finding.statement),
             finding.changes,
             *finding.assumptions,
             *finding.resolved_by,
@@ -59,3 +59,18 @@ def test_a_proof_is_there_for_a_machine(ledger: Ledger) -> None:
         if finding.kind == "conflict":
             assert finding.certificate is not None
             assert str(finding.certificate["kind"]) in str(finding_html(ledger, finding))
+
+
+@pytest.mark.parametrize(
+    ("statement", "printed"),
+    [
+        ("RECIST allows 2 (Eisenhauer et al. 2009). It is 105.", "RECIST allows 2 (Eisenhauer et al. 2009)."),
+        ("It is 2.5 times. The parts are less.", "It is 2.5 times."),
+        ("Quoted from J. Smith. That prints 3.", "Quoted from J. Smith."),
+        ("One sentence without an end", "One sentence without an end"),
+    ],
+)  # fmt: skip
+def test_the_first_sentence_is_what_is_printed(statement: str, printed: str) -> None:
+    first, rest = split_statement(statement)
+    assert first == printed
+    assert f"{first} {rest}".strip() == statement

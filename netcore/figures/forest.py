@@ -121,6 +121,7 @@ def forest_plot(
     confidence: float = 0.95,
     note: str = "",
     label_head: str = "Study",
+    value_head: str = "",
 ) -> Plot:
     """Draw a forest plot.
 
@@ -147,6 +148,9 @@ def forest_plot(
         What else is to be said below the caption.
     label_head : str
         What the labels are labels of.
+    value_head : str
+        What stands beside the marks; the unit and the level of the intervals
+        by default.
 
     Returns
     -------
@@ -167,9 +171,11 @@ def forest_plot(
     _require_possible(rows, pooled, quantity)
     level = f"{100 * confidence:g} %"
     with house_style():
-        layout = _layout(rows, pooled, quantity, level, label_head)
+        heads = (label_head, value_head or f"{unit} ({level} interval)")
+        layout = _layout(rows, pooled, quantity, heads)
         sheet = _draw(rows, pooled, quantity, f"{axis_label} ({unit})", layout)
-        alt = _described(rows, pooled, quantity, axis_label, level)
+        said = value_head or f"{unit}, with {level} intervals"
+        alt = _described(rows, pooled, quantity, f"{axis_label}, {said}")
         svg = inline_svg(sheet.figure, name, caption, alt)
     sized = any(row.denominator is not None for row in rows)
     notes = [
@@ -243,9 +249,9 @@ def _layout(
     rows: Sequence[ForestRow],
     pooled: Sequence[PooledRow],
     quantity: Quantity,
-    level: str,
-    label_head: str,
+    heads: tuple[str, str],
 ) -> _Layout:
+    label_head, values_head = heads
     labels = {row: wrapped(row.label + _MARK * row.disputed, 30) for row in rows}
     criteria = {row: wrapped(row.criteria, 18) for row in rows}
     headings = {row.group: wrapped(row.group, 44) * bool(row.group) for row in rows}
@@ -254,7 +260,6 @@ def _layout(
     has_counts = any(row.counts for row in rows)
     criteria_head = "Criteria" * has_criteria
     counts_head = ("n/N" if any(row.events is not None for row in rows) else "N") * has_counts
-    values_head = f"{quantity.unit} ({level} interval)"
 
     label_lines = [line for lines in labels.values() for line in lines]
     heading_lines = [line for lines in headings.values() for line in lines]
@@ -386,10 +391,9 @@ def _described(
     rows: Sequence[ForestRow],
     pooled: Sequence[PooledRow],
     quantity: Quantity,
-    axis_label: str,
-    level: str,
+    measured: str,
 ) -> str:
-    parts = [f"Forest plot of {axis_label} in {quantity.unit}, with {level} intervals."]
+    parts = [f"Forest plot: {measured}."]
     for group, members, together in _groups(rows, pooled):
         described = []
         for row in members:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["setup"]
 
 # What a chapter is made of, beside its notebook.
+BIBLIOGRAPHY = "references.bib"
 CHAPTER_SOURCES = ("netcore", "data", "evidence", "verdicts")
 
 
@@ -113,7 +114,7 @@ def find_outdated_chapters(
 
 
 def copy_downloads(app: Sphinx, error: Exception | None) -> None:
-    """Put the ledger, the schemas and the source notebooks into the site.
+    """Put the ledger, schemas, bibliography and source notebooks into the site.
 
     Parameters
     ----------
@@ -127,13 +128,15 @@ def copy_downloads(app: Sphinx, error: Exception | None) -> None:
     root, site = Path(app.srcdir), Path(app.outdir)
     if (root / "schemas").is_dir():
         shutil.copytree(root / "schemas", site / "schemas", dirs_exist_ok=True)
+    (site / "downloads").mkdir(exist_ok=True)
+    if (root / BIBLIOGRAPHY).is_file():
+        shutil.copy(root / BIBLIOGRAPHY, site / "downloads")
     if not is_bare(app):
         shutil.copytree(root / DOWNLOADS, site, dirs_exist_ok=True)
         return
     from netcore.cli import REFUSED
     from netcore.cli import main as netcore
 
-    (site / "downloads").mkdir(exist_ok=True)
     for page in find_notebooks(root):
         shutil.copy(root / f"{page}.ipynb", site / "downloads")
     if netcore(["verify", "--write", str(site / "ledger")]) == REFUSED:

@@ -290,6 +290,49 @@ class Chapter:
             label_head="Outcome",
         )
 
+    def quartiles_figure(
+        self, *rows: tuple[str, str, str, str], name: str, caption: str, axis_label: str, unit: str
+    ) -> Plot:
+        """Draw printed medians, with printed quartiles where there are any.
+
+        Parameters
+        ----------
+        *rows : tuple of (str, str, str, str)
+            Label, claim of the median, and claims of both quartiles, or two
+            empty strings.
+        name : str
+            Name of the figure, unique in the chapter.
+        caption, axis_label : str
+            What the figure and its axis show.
+        unit : str
+            The unit of the values.
+
+        Returns
+        -------
+        Plot
+            Values as printed; hollow marks where one of them is in conflict
+            with others.
+        """
+        from netcore.figures import ForestRow, forest_plot
+
+        drawn = []
+        for label, *names in rows:
+            values = [float(self.value(claim)) for claim in names if claim]
+            claims = [self.ledger.entry(self.key, claim).verdict for claim in names if claim]
+            low, high = values[1:] if len(values) == 3 else (None, None)
+            disputed = Verdict.INCONSISTENT in claims
+            drawn.append(ForestRow(label, "", "", None, None, values[0], low, high, disputed))
+        return forest_plot(
+            drawn,
+            name=name,
+            caption=caption,
+            axis_label=axis_label,
+            unit=unit,
+            confidence=self.confidence,
+            label_head="Group and place",
+            value_head=f"{unit}: median (quartiles)",
+        )
+
     def side_by_side(self, *locations: str, caption: str) -> Html:
         """Return the values that several places print of the same quantities.
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from typing import Final
 
 from netcore.checks import Finding, Repair
 from netcore.checks.wording import quoted
@@ -11,7 +13,10 @@ from netcore.repairs import Effect, effects_of
 from netcore.tables.addresses import document_address
 from netcore.tables.markup import Html, element, joined, slug, text
 
-__all__ = ["finding_html"]
+__all__ = ["finding_html", "split_statement"]
+
+# A full stop that ends a sentence: not one of "et al.", of an initial or of "No.".
+_SENTENCE_END: Final = re.compile(r"(?<! al)(?<!\b[A-Z])(?<!\bNo)(?<!\bvs)\.\s+(?=[A-Z0-9“−])")
 
 _TITLES = {"conflict": "Conflict", "support": "Holds under an assumption", "note": "Note"}
 
@@ -37,7 +42,10 @@ def finding_html(ledger: Ledger, finding: Finding, confidence: float = 0.95) -> 
     """
     holds = finding.kind == "support" and not finding.assumptions
     title = "Holds together" if holds else _TITLES[finding.kind]
-    parts: list[tuple[str, Html | str]] = [("Printed and follows", finding.statement)]
+    printed, follows = split_statement(finding.statement)
+    parts: list[tuple[str, Html | str]] = [("Printed", printed)]
+    if follows:
+        parts.append(("Follows", follows))
     if finding.assumptions:
         parts.append(("Assumes", "; ".join(finding.assumptions)))
     if finding.resolved_by or finding.repairs:
@@ -61,6 +69,32 @@ def finding_html(ledger: Ledger, finding: Finding, confidence: float = 0.95) -> 
         id=f"finding-{slug(finding.id)}",
         aria_label=f"{title}: {finding.id}",
     )
+
+
+def split_statement(statement: str) -> tuple[str, str]:
+    """Split what is said of a finding into what is printed and what follows.
+
+    Parameters
+    ----------
+    statement : str
+        Sentences, the first of which says what is printed.
+
+    Returns
+    -------
+    tuple of (str, str)
+        The first sentence, and the others; the latter may be empty.
+
+    Examples
+    --------
+    >>> split_statement("Table 1 prints 5 (10 %). 5 is 10 % of 48 to 52.")
+    ('Table 1 prints 5 (10 %).', '5 is 10 % of 48 to 52.')
+    >>> split_statement("RECIST 1.1 (Eisenhauer et al. 2009) is named.")
+    ('RECIST 1.1 (Eisenhauer et al. 2009) is named.', '')
+    """
+    found = _SENTENCE_END.search(statement)
+    if found is None:
+        return statement, ""
+    return statement[: found.start() + 1], statement[found.end() :]
 
 
 def _resolutions(finding: Finding) -> Html:
