@@ -69,7 +69,7 @@ def test_one_denominator_would_explain_a_list(tmp_path: Path) -> None:
     assert not finding.bearings
     assert len(finding.claims) == 5
     assert (
-        "one denominator of 20 would explain all 5 percentages (denominators tried: 34; that fit: 1)"
+        "a denominator of 20 would also give all 5 percentages (denominators tried: 34; that fit: 1)"
         in finding.statement
     )
     assert "20 gives 21 of the 101 whole percentages" in finding.statement
@@ -82,7 +82,7 @@ def test_one_denominator_would_explain_a_list(tmp_path: Path) -> None:
 def test_chance_is_told_where_the_list_is_not_one_of_fives(tmp_path: Path) -> None:
     # 3, 5, 6 and 11 of 13
     (finding,) = check(tmp_path, size(34), *shares("23", "38", "46", "85"))
-    assert "one denominator of 13" in finding.statement
+    assert "a denominator of 13" in finding.statement
     assert "13 gives 14 of the 101 whole percentages." in finding.statement
     assert "multiples" not in finding.statement
 

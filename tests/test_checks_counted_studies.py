@@ -102,7 +102,7 @@ def test_an_undated_document_conflicts_only_if_it_was_written_after(tmp_path: Pa
     finding, verdict = found(undated, other(tmp_path, "trial2012", published="2012-04-11"))
     assert (finding.kind, verdict) == ("support", Verdict.CONDITIONAL)
     assert finding.assumptions == (
-        "the document, which bears no date, was not written after 2012-04-11",
+        "the document, which bears no date, was written no later than 2012-04-11",
     )
 
 
@@ -113,7 +113,14 @@ def test_dates_that_overlap_leave_the_order_open(tmp_path: Path) -> None:
 
 
 def test_a_reading_that_nothing_refutes_makes_it_conditional(tmp_path: Path) -> None:
-    cohort = other(tmp_path, "cohort2008", design="cohort", published="2008")
+    cohort = make_study(
+        tmp_path / "cohort2008",
+        paper={"design": "cohort", "published": "2008", "interventions": ["a", "b"]},
+        populations={"all": {"units": "patients"}},
+        variables={"arm": {"type": "categorical", "levels": ["a", "b"]}, "os": {"type": "time"}},
+        analyses={"os_by_arm": {"test": ["unnamed"], "variable": "os", "by": "arm"}},
+        claims=[{"stat_name": "p.value", "analysis": "os_by_arm", "printed": "0.79"}],
+    )
     finding, verdict = found(document(tmp_path, variable="trials|both"), cohort)
     assert verdict is Verdict.CONDITIONAL
     assert finding.assumptions == ("randomised trials are meant",)
@@ -125,6 +132,15 @@ def test_a_review_is_no_study_that_compares(tmp_path: Path) -> None:
     review = other(tmp_path, "review2008", design="systematic_review", published="2008")
     _, verdict = found(document(tmp_path, variable="both"), review)
     assert verdict is Verdict.UNCONSTRAINED
+
+
+def test_a_series_that_used_both_may_not_have_compared_them(tmp_path: Path) -> None:
+    series = other(tmp_path, "series2003", design="case_series", published="2003")
+    finding, verdict = found(document(tmp_path, variable="both"), series)
+    assert verdict is Verdict.CONDITIONAL
+    assert finding.assumptions == ("Series 2003 used both treatments without comparing them",)
+    trial = other(tmp_path, "trial2004", published="2004")
+    assert found(document(tmp_path / "two", variable="both"), series, trial)[1] is Verdict.INCONSISTENT  # fmt: skip
 
 
 def test_compared_needs_both_interventions(tmp_path: Path) -> None:

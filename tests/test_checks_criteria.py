@@ -139,7 +139,10 @@ def test_a_measure_left_open_is_conditional(tmp_path: Path) -> None:
     either = shrinkage("25", variable="shrinkage|viable")
     (finding,) = found(tmp_path / "open", PR_RULE, PR, either)
     assert outcome(tmp_path / "again", PR_RULE, PR, either) == "conditional"
-    assert "the value is that of the viable, not of the shrinkage" in finding.statement
+    assert (
+        "the value is one of another measure (viable) than the rule’s (shrinkage)"
+        in finding.statement
+    )
     other = shrinkage("25", variable="viable")
     assert outcome(tmp_path / "other", PR_RULE, PR, other) == "nothing"
 

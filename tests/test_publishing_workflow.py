@@ -12,7 +12,10 @@ import nbformat
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-PARTS = ("Snakefile", "_config.yml", "_static", "data", "netcore", "requirements.lock", "workflow")
+PARTS = (
+    *("Snakefile", "_config.yml", "_static", "data", "netcore", "references.bib"),
+    *("requirements.lock", "workflow"),
+)
 
 
 def write_chapter(folder: Path, source: str) -> None:

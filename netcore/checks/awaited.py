@@ -43,9 +43,7 @@ def awaited_bearing(study: Study, claim: Claim) -> Bearing:
             f"Quoted from {listed(claim.readings('cites'), 'or')}; that source is not part of the book."
         )
     if not is_patient_data(study, claim):
-        return _unconstrained(
-            "It says what was to be done, and nothing that is counted here depends on it."
-        )
+        return _unconstrained("A rule or a definition; nothing that is counted here depends on it.")
     if not is_first_hand(study, claim):
         return _open("Seen only in a secondary source, whose values settle nothing.")
     variables = [study.variables[name] for name in claim.readings("variable") if name]

@@ -169,10 +169,12 @@ def _note(
     what = f"all {len(items)} percentages"
     ids = tuple(item.claim.claim for item in items)
     sentences = [
-        f"{where}: one denominator of {numbers} would explain {what} (denominators tried: "
-        f"{len(tried)}; that fit: {len(fitting)}). {_misfit_words(len(misfits), len(items))} the group of "
-        f"{'its row' if len(misfits) in (1, len(items)) else 'their rows'}, nor a larger one.",
+        f"{where}: a denominator of {numbers} would also give {what} (denominators tried: "
+        f"{len(tried)}; that fit: {len(fitting)}).",
         *(_chance(items, number, conventions) for number in fitting),
+        f"With the digits as printed {_misfit_words(len(misfits), len(items))} the group of "
+        f"{'its row' if len(misfits) in (1, len(items)) else 'their rows'}, nor a larger one; a coarser "
+        "rounding is judged percentage by percentage.",
         *_beside(items, fitting),
     ]
     same = [mean for mean in means if mean.claim.location == items[0].claim.location]
@@ -201,8 +203,8 @@ def _note(
 
 def _misfit_words(number: int, of: int) -> str:
     if number == of:
-        return "None of them fits"
-    return "One of them does not fit" if number == 1 else f"{number} of them do not fit"
+        return "none of them fits"
+    return "one of them does not fit" if number == 1 else f"{number} of them do not fit"
 
 
 def _chance(items: Sequence[_Percentage], number: int, conventions: Conventions) -> str:

@@ -21,6 +21,7 @@ __all__ = ["CHECK", "check_counted_studies"]
 
 CHECK: Final = "counted-studies"
 
+_OF_ARMS: Final = frozenset(("randomised_trial", "non_randomised_trial"))
 _SHORT: Final = 4  # letters of an abbreviation such as TACE
 
 Order = Literal["before", "unknown", "not before"]
@@ -35,6 +36,7 @@ _ABOUT_OTHERS: Final = frozenset(
 class _Match:
     study: Study
     order: Order
+    is_sure: bool  # that it compared, where a comparison is asked for
 
 
 def check_counted_studies(
@@ -61,7 +63,9 @@ def check_counted_studies(
     A count is refuted by more studies than it admits, each of which meets the
     description under that reading and was published before the document.
     Reviews and guidelines are no studies, unless the count is one of them.
-    What is left open makes the verdict conditional: the date of an undated
+    Where a comparison is asked for, a document counts as one for certain if it
+    is a trial of arms or prints a test of groups; else that it used all the
+    interventions leaves open whether it compared them.  What is left open makes the verdict conditional: the date of an undated
     document, and a reading of the count that nothing refutes.
     """
     others = [other for other in library if other.paper.key != study.paper.key]
@@ -84,7 +88,23 @@ def _is_count_of_studies(study: Study, claim: Claim) -> bool:
 
 
 def _matches(study: Study, counted: StudiesCounted, others: Sequence[Study]) -> list[_Match]:
-    return [_Match(other, _order(other, study)) for other in others if _meets(other.paper, counted)]
+    return [
+        _Match(other, _order(other, study), not counted.compared or _compares(other))
+        for other in others
+        if _meets(other.paper, counted)
+    ]
+
+
+def _compares(study: Study) -> bool:
+    """Return whether a document is known to compare groups: a trial of arms, or a printed test."""
+    if study.paper.design in _OF_ARMS:
+        return True
+    return any(
+        study.analyses[name].by is not None
+        for claim in study.claims
+        for name in claim.readings("analysis")
+        if name
+    )
 
 
 def _meets(paper: object, counted: StudiesCounted) -> bool:
@@ -153,7 +173,7 @@ def _finding(
         elsewhere=tuple(match.study.paper.key for match in matches),
         assumptions=assumptions,
         resolved_by=("Which studies the count is meant to cover, and on which date it was made.",),
-        changes="A count of studies: it cannot be used for the studies that exist today.",
+        changes="Only the statement about other studies; none of the document's own results.",
         conventions=conventions.as_text(),
         certificate={
             "kind": "more studies than the count admits",
@@ -190,10 +210,16 @@ def _assumptions(
     ]
     if undated and study.paper.published is None:
         latest = max(match.study.paper.published or "" for match in undated)
-        ways.append(f"the document, which bears no date, was not written after {latest}")
+        ways.append(f"the document, which bears no date, was written no later than {latest}")
     elif undated:
         names = listed(dict.fromkeys(study_title(match.study) for match in undated))
         ways.append(f"{names} came later, which the dates leave open")
+    unsure = [match for matches in refuted.values() for match in matches if not match.is_sure]
+    certain = {name: sum(match.is_sure for match in matches) for name, matches in refuted.items()}
+    most = study.printed(claim).window().high
+    if unsure and any(most is not None and number <= most for number in certain.values()):
+        names = listed(dict.fromkeys(study_title(match.study) for match in unsure))
+        ways.append(f"{names} used both treatments without comparing them")
     if not is_first_hand(study, claim):
         ways.append("the document prints another count than the secondary source says")
     return (listed(ways, "or"),) if ways else ()

@@ -146,7 +146,7 @@ def _holds_if(study: Study, level: Claim, row: Claim, measure: str) -> tuple[str
     if others:
         titles = listed((variable_title(study, name) for name in others), "or")
         found.append(
-            f"the value is that of the {titles}, not of the {variable_title(study, measure)}"
+            f"the value is one of another measure ({titles}) than the rule’s ({variable_title(study, measure)})"
         )
     if not level.at or level.at != row.at:
         found.append(_OTHER_TIME)
@@ -251,7 +251,7 @@ def _at_odds(study: Study, cases: Sequence[_Case], conventions: Conventions) -> 
     )
     if holds_if:
         verdict = Verdict.CONDITIONAL
-        end = f" The level holds beside the value only if {listed(holds_if, 'or')}."
+        end = f" Both stand together if {listed(holds_if, 'or')}."
     else:
         verdict = Verdict.INCONSISTENT
         end = " The value does not reach the level."

@@ -345,9 +345,10 @@ def _bearing(study: Study, analysis: CountAnalysis, printing: Printing) -> Beari
         )
     if reach.low == 0 and reach.high is None:
         return Bearing(None, "No other count bounds it.")
-    outer = "any number from" if reach.exact else "no number can but one from"
-    allowed = f"any number from {reach.low} up" if reach.high is None else f"{outer} {reach}"
-    return Bearing(Verdict.POSSIBLE, f"Fits the other counts; {allowed} would.", None, attainable)
+    room = f"{reach.low} or more" if reach.high is None else f"{reach}"
+    outer = "" if reach.exact else " at most"
+    sentence = f"Fits the other counts, which leave room for {room}{outer}."
+    return Bearing(Verdict.POSSIBLE, sentence, None, attainable)
 
 
 def _reasons(analysis: CountAnalysis, printing: Printing, labels: Sequence[str]) -> list[Printing]:
@@ -434,7 +435,11 @@ def _ambiguous(
         said = f"{quoted(study, claims[0])} in {place(study, claims)}"
         if len(refuted) < len(joint):
             fitting = len(joint) - len(refuted)
-            sentence = f"Fits the other counts under {fitting} of {len(joint)} readings."
+            sentence = (
+                "Fits the other counts whichever of its readings is meant."
+                if not refuted
+                else f"Fits the other counts under {fitting} of {len(joint)} readings."
+            )
             yield Finding(
                 CHECK,
                 study.paper.key,

@@ -329,7 +329,7 @@ def _conflict(study: Study, estimand: _Estimand, conventions: Conventions) -> Fi
     values = _by_value(involved, study)
     statement = (
         f"{_heading(study, claims[0])}: {_said_where(study, involved)}. "
-        "One quantity has one value, so these cannot all hold."
+        "As printings of one quantity these cannot all hold."
     )
     verdict = _verdict(study, involved)
     bearings = {}
@@ -350,12 +350,16 @@ def _conflict(study: Study, estimand: _Estimand, conventions: Conventions) -> Fi
         tuple(claim.claim for claim in involved),
         statement + _labels(study, involved),
         bearings if verdict else {},
-        resolved_by=_resolutions(claims[0]),
+        resolved_by=_resolutions(claims[0], is_time=_is_time(study, claims[0])),
         repairs=tuple(repairs),
         changes=_changes(study, involved, conventions),
         conventions=conventions.as_text(),
         certificate=_proof(study, pairs, conventions),
     )
+
+
+def _is_time(study: Study, claim: Claim) -> bool:
+    return any(study.variables[name].type == "time" for name in claim.readings("variable") if name)
 
 
 def _as_printed_in(
@@ -369,9 +373,14 @@ def _as_printed_in(
     )
 
 
-def _resolutions(claim: Claim) -> tuple[str, ...]:
+def _resolutions(claim: Claim, *, is_time: bool) -> tuple[str, ...]:
     """Name what would settle it, the meaning of the statistic included."""
     asked = "Which of the values the patients' records give."
+    if is_time:
+        clock = (
+            "Whether the places count from another start, until another date or in other patients."
+        )
+        return (asked, clock)
     if claim.stat_name == "p.value":
         return (asked, "Whether the places give the p-values of two variants of the test.")
     if claim.stat_name in ("p10", "p25", "median", "p75", "p90", "iqr"):
@@ -651,6 +660,16 @@ def _under_some_readings(
     said = f"{quoted(study, claim)} in {place(study, [claim])}"
     assumption = f"it is the value of {meant}"
     sentence = f"Holds only if {assumption}; otherwise it differs from {other}."
+    again = [
+        row
+        for row in study.claims
+        if (row.printed, row.unit, row.variable) == (claim.printed, claim.unit, claim.variable)
+        and row.stat_name != claim.stat_name
+        and not row.cites
+    ]
+    if again:
+        titles = listed(dict.fromkeys(claim_title(study, row) for row in again), "or")
+        sentence += f" {quoted(study, claim)} is also printed for {titles}."
     return Finding(
         f"{CHECK}-readings",
         study.paper.key,

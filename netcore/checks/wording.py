@@ -127,12 +127,15 @@ def study_title(study: Study) -> str:
     -------
     str
         The name of the key, with capitals, and the digits that end it; both
-        names where there are two authors.  An undated document says so.
+        names where there are two authors, the journal where none is known.  An
+        undated document says so.
     """
     key = study.paper.key
     name = key.rstrip("0123456789")
     authors = [author.rpartition(" ")[0] or author for author in study.paper.authors]
     surnames = listed(authors) if len(authors) == 2 else name.replace("_", " ").title()
+    if not authors and study.paper.journal:
+        surnames = study.paper.journal  # nobody to name
     title = f"{surnames} {key[len(name) :]}".strip()
     return title if study.paper.published or name != key else f"{title} (undated)"
 

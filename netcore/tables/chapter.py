@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from netcore.checks import Conventions, Verdict
+from netcore.checks.count_analysis import CountAnalysis
 from netcore.checks.count_systems import RULE, Factor, deal_units
+from netcore.checks.estimands import Cell
 from netcore.checks.parts_and_wholes import analyse_counts
 from netcore.checks.wording import level_title, variable_title
 from netcore.ledger import Entry, Ledger, build_ledger
 from netcore.paths import data_folder, paper_folder
 from netcore.stats.counts import proportion_interval
 from netcore.stats.integer_systems import Feasible, solve
-from netcore.study import Study, load_study
+from netcore.study import Condition, Study, load_study
 from netcore.study.library import load_library
 from netcore.tables.finding_text import finding_html
 from netcore.tables.markup import Html, element, joined
@@ -74,20 +76,24 @@ class Chapter:
         number = self.study.printed(self.study.claim_by_id(claim)).number()
         return int(number) if number.denominator == 1 else float(number)
 
-    def glue(self, **values: int | float | str) -> None:
+    def glue(self, *, counts: bool = True, **values: int | float | str) -> None:
         """Hand numbers to the prose of the chapter, and the counts of verdicts.
 
         Parameters
         ----------
+        counts : bool
+            Whether to hand over the counts of verdicts; they go once.
         **values : int, float or str
             Name and value; the prose takes it up by the name.
         """
         from myst_nb import glue
 
-        counts = {verdict.value: number for verdict, number in self.ledger.counts().items()}
-        conflicts = sum(finding.kind == "conflict" for finding in self.ledger.findings)
-        ready = {"claims": len(self.ledger.entries), "conflicts": conflicts, **counts, **values}
-        for name, value in ready.items():
+        ready: dict[str, int | float | str] = {}
+        if counts:
+            ready |= {verdict.value: number for verdict, number in self.ledger.counts().items()}
+            ready["claims"] = len(self.ledger.entries)
+            ready["conflicts"] = sum(finding.kind == "conflict" for finding in self.ledger.findings)
+        for name, value in (ready | values).items():
             glue(name, value, display=False)
 
     def strip(self) -> Html:
@@ -358,8 +364,10 @@ class Chapter:
         -------
         pandas.DataFrame
             One row a constructed patient, one column a variable; a dash where
-            the patient is in none of the named levels.  These are not the
-            patients of the study: nobody but the authors has those.
+            the patient is in none of the named levels.  Only variables of
+            which the printed counts settle how many of all patients have each
+            level.  These are not the patients of the study: nobody but the
+            authors has those.
         """
         import pandas as pd
 
@@ -382,7 +390,7 @@ class Chapter:
                 else level or "–"
             )
 
-        factors = sorted(units[0])
+        factors = [factor for factor in sorted(units[0]) if _is_settled(analysis, factor, units)]
         table = pd.DataFrame(
             [[shown(factor, unit[factor]) for factor in factors] for unit in units],
             columns=[title(factor) for factor in factors],
@@ -451,3 +459,18 @@ def open_chapter(
     study = load_study(paper_folder(paper))
     library = load_library(data_folder())
     return Chapter(build_ledger([study], conventions, library.studies), confidence, seed)
+
+
+def _is_settled(
+    analysis: CountAnalysis, factor: Factor, units: Sequence[Mapping[Factor, str]]
+) -> bool:
+    """Return whether the printed counts leave one number of units for each level dealt."""
+    root = analysis.counts.root
+    labels = analysis.undisputed()
+    levels = [factor.level] if factor.level else sorted({unit[factor] for unit in units} - {""})
+    for level in levels:
+        condition = Condition(factor.variable, factor.at, level)
+        found = analysis.attainable(Cell(root, frozenset((condition,))), labels)
+        if found is None or found.low != found.high:
+            return False
+    return bool(levels)

@@ -116,7 +116,7 @@ def main_findings(ledger: Ledger) -> Html:
         also = f"; {hold} under an assumption" if assumed else ""
         link = element("a", study_title(study), href=paper_address(study))
         parts.append(element("p", link, f": {number}{also}.", class_="nc-paper"))
-        items = [_item(study, finding) for finding in conflicts or assumed]
+        items = [_item(study, finding) for finding in (*conflicts, *assumed)]
         if items:
             parts.append(element("ul", *items))
     return joined(parts)

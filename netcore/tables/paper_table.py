@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from netcore.checks import Verdict
 from netcore.checks.wording import (
     claim_title,
     level_title,
@@ -238,6 +239,15 @@ def side_by_side_table(ledger: Ledger, paper: str, locations: Sequence[str], cap
     )
 
 
+def _is_telling(entry: Entry) -> bool:
+    """Return whether what follows says more than that the value fits its group."""
+    if entry.recomputed is not None:
+        return True
+    if entry.attainable is None:
+        return False
+    return entry.verdict in (Verdict.INCONSISTENT, Verdict.CONDITIONAL)
+
+
 _PATTERNS: Final = (
     ("{} ({} %)", ("n", "pct")),
     ("{} ± {}", ("mean", "sd")),
@@ -252,7 +262,7 @@ def _cell(study: Study, entries: Sequence[Entry]) -> Html:
     if not entries:
         return text("")
     printed = _arranged(entries, lambda entry, alone: _value(study, entry, unit=alone))
-    if all(follows(entry) == NOTHING for entry in entries):
+    if not any(_is_telling(entry) for entry in entries):
         return printed
     other = _arranged(entries, lambda entry, _: text(follows(entry)))
     return joined(

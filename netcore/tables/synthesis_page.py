@@ -227,7 +227,10 @@ class SynthesisPage:
                 )
             )
         heads = ("Shares", "Mean", "Prediction interval", "Documents", "Beside it")
-        caption = f"{OUTCOMES[outcome]}: over all treatments and criteria, for orientation only"
+        caption = (
+            f"{OUTCOMES[outcome]}, over all treatments and criteria: a mean of different quantities, "
+            "no estimate of any of them"
+        )
         return _table(heads, rows, caption)
 
     def download(self) -> Html:

@@ -148,7 +148,7 @@ def no_events_table(*rows: tuple[str, int], confidence: float = 0.95) -> Html:
         body.append((title, f"0 of {number}", one, two))
     level = f"{100 * confidence:g} %"
     return _table(
-        "Seen in none: how frequent it can still be",
+        "Seen in none: how frequent it can still be (exact limits, if the units are independent; procedures of one patient are not)",
         ("Event", "Seen", f"Upper limit, {level} one-sided", f"{level} two-sided"),
         body,
     )

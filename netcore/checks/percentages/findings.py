@@ -98,11 +98,12 @@ def support(
                 study.paper.key,
                 "note",
                 ids,
-                f"{claim.printed} % would pass whatever it were: of {denominator} units every printable percentage "
-                "is that of some number of them.",
+                f"{place(study, [claim])} prints {claim.printed} % for {quantity_title(study, claim)}. It is that of "
+                f"{span_text(fit.counts)} of {denominator}, and every percentage that could be printed is that of some number.",
                 {
                     claim.claim: Bearing(
-                        Verdict.UNCONSTRAINED, f"Of {denominator} units any percentage would pass."
+                        Verdict.UNCONSTRAINED,
+                        f"{span_text(fit.counts)} of {denominator} prints so; of {denominator} any percentage would pass.",
                     )
                 },
                 conventions=conventions.as_text(),
@@ -173,10 +174,10 @@ def _changes(case: Case, fit: Fit) -> str:
     """Say what a reader can no longer take from a percentage."""
     if case.counts is None:
         if len(fit.totals) < 2:
-            return "An estimate: it is one of another group than its row, or less precise than it looks."
+            return "An estimate: it is one of another group than its row, or rounded more coarsely than its digits show."
         return "An estimate: of how many patients it is a share is open, and with it its interval."
     return (
-        "An estimate: the percentage describes another group than its row, or is less precise than it looks; "
+        "An estimate: the percentage describes another group than its row, or is rounded more coarsely than its digits show; "
         "the count beside it can be used."
     )
 
@@ -305,7 +306,7 @@ def conflict(
         bearings,
         resolved_by=("The count and the denominator from which the percentage was made.",),
         repairs=tuple(repairs),
-        changes="Nothing for the count, if that is right; the percentage cannot be quoted beside it.",
+        changes="Count and percentage cannot be quoted together; which of them the records give is open.",
         conventions=conventions.as_text(),
         certificate={
             "kind": "no denominator gives the percentage",
