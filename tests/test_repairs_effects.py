@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from checked_studies import LOCATIONS, POPULATIONS, VARIABLES, count, size
+from checked_studies import LOCATIONS, POPULATIONS, VARIABLES, count, share, size
 from study_builder import make_study
 
 from netcore.checks import Conventions, run_checks
@@ -67,3 +67,12 @@ def test_the_level_of_intervals_is_the_reader_s(tmp_path: Path) -> None:
     assert wide.low is not None
     assert narrow.low is not None
     assert wide.low < narrow.low
+
+
+def test_a_repaired_percentage_is_the_share_that_its_count_gives(tmp_path: Path) -> None:
+    rows = count("group1", "response", "PR", "7"), share("group1", "response", "PR", "67")
+    study = study_of(tmp_path, *rows)
+    (finding,) = (finding for finding in run_checks(study) if finding.kind == "conflict")
+    texts = [(effect.printed.text, effect.repaired.text) for effect in effects_of(study, finding)]
+    # Wilson's limits of 7 of 15.
+    assert ("67", "7 of 15: 47 % (25 to 70 %)") in texts

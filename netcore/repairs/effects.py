@@ -168,9 +168,25 @@ def _estimate(
             ends = [int(end) for end in printed.split("..") if end.isdigit()]
             if ends:
                 return _share(ends, size, confidence)
+        # A percentage after a repair is that of the count beside it, as far as one is printed.
+        if size is not None and claim.stat_name == "pct" and printed != claim.printed:
+            counts = _counts_beside(study, claim, replacements)
+            if len(counts) == 1:
+                return _share(counts, size, confidence)
     unit = f" {claim.unit}" if claim.unit and claim.unit != "date" else ""
     low, _, high = printed.partition("..")
     return Estimate(f"{low} to {high}{unit}" if high else f"{low}{unit}")
+
+
+def _counts_beside(study: Study, claim: Claim, replacements: Mapping[str, str]) -> list[int]:
+    """Return the counts of a percentage's level that stand in the same place."""
+    keys = ("location", "population", "variable", "variable_level", "at")
+    found = {
+        replacements.get(row.claim, row.printed)
+        for row in study.claims
+        if row.stat_name == "n" and all(getattr(row, key) == getattr(claim, key) for key in keys)
+    }
+    return [int(text) for text in found if text.isdigit()]
 
 
 def _size(study: Study, claim: Claim, replacements: Mapping[str, str]) -> int | None:

@@ -264,7 +264,10 @@ def _cell(study: Study, entries: Sequence[Entry]) -> Html:
     printed = _arranged(entries, lambda entry, alone: _value(study, entry, unit=alone))
     if not any(_is_telling(entry) for entry in entries):
         return printed
-    other = _arranged(entries, lambda entry, _: text(follows(entry)))
+    other = _arranged(
+        entries,
+        lambda entry, _: text(follows(entry) if _is_telling(entry) else entry.claim.printed),
+    )
     return joined(
         [
             printed,
