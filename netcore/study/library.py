@@ -67,8 +67,10 @@ def paper_folders(data: Path) -> tuple[list[Path], list[Path]]:
 
     Returns
     -------
-    papers, sources : list of Path
-        Sorted by name.
+    papers : list of Path
+        Folders of papers, sorted by name.
+    sources : list of Path
+        Folders of sources, sorted by name.
     """
     papers, sources = (
         sorted(path.parent for path in folder.glob(f"*/{PAPER_FILE}"))

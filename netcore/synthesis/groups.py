@@ -127,8 +127,10 @@ def pool_across(groups: Sequence[SynthesisGroup], confidence: float = 0.95) -> t
 
     Returns
     -------
-    all_values, undisputed : Pool
-        With and without shares that rest on a disputed value.
+    all_values : Pool
+        With shares that rest on a disputed value.
+    undisputed : Pool
+        Without them.
 
     Raises
     ------

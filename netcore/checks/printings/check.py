@@ -1,0 +1,225 @@
+"""The check: every quantity that is printed more than once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from netcore.checks.estimands import cell_of, is_first_hand, is_patient_data, readings
+from netcore.checks.finding import Bearing, Conventions, Finding, Repair, Verdict
+from netcore.checks.parts_and_wholes import CountAnalysis, analyse_counts
+from netcore.checks.percentages import one_count_behind
+from netcore.checks.printings.estimand import (
+    CHECK,
+    Estimand,
+    by_value,
+    changes_of,
+    differs,
+    disagree,
+    estimand_key,
+    heading,
+    labels_of,
+    pairs_at_odds,
+    proof_of,
+    said_where,
+    verdict_of,
+)
+from netcore.checks.printings.exchanges import exchange_finding, find_exchanges
+from netcore.checks.printings.open_readings import check_open_readings
+from netcore.checks.wording import place
+from netcore.study import Claim, Study
+
+__all__ = ["check_printings"]
+
+
+def check_printings(
+    study: Study, conventions: Conventions, analyses: Sequence[CountAnalysis] | None = None
+) -> tuple[Finding, ...]:
+    """Compare every quantity that is printed more than once.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    conventions : Conventions
+        Rounding, and the level behind ``ns``.
+    analyses : sequence of CountAnalysis, optional
+        From :func:`netcore.checks.parts_and_wholes.analyse_counts`, where it
+        has been done already.
+
+    Returns
+    -------
+    tuple of Finding
+        For each quantity with several printings one finding: support if all
+        agree, else a conflict.  Conflicts that one exchange of values between
+        two groups would remove are one finding.  Percentages that differ may
+        be of different denominators, so they conflict only if no count can
+        be behind them all.
+    """
+    grouped: dict[tuple[object, ...], list[Claim]] = {}
+    for claim in study.claims:
+        grouped.setdefault(estimand_key(study, claim), []).append(claim)
+    estimands = [Estimand(key, tuple(claims)) for key, claims in grouped.items()]
+    repeated = [estimand for estimand in estimands if len(estimand.claims) > 1]
+    at_odds = [estimand for estimand in repeated if differs(study, estimand, conventions)]
+    of_others = [
+        estimand
+        for estimand in at_odds
+        if _other_denominators(study, estimand, conventions, analyses)
+    ]
+    at_odds = [estimand for estimand in at_odds if estimand not in of_others]
+    exchanged = list(find_exchanges(study, at_odds, conventions))
+    merged = {id(estimand) for pair in exchanged for estimand in pair.estimands}
+    findings = [exchange_finding(study, pair, conventions) for pair in exchanged]
+    for estimand in repeated:
+        if id(estimand) in merged:
+            continue
+        make = (
+            _conflict
+            if estimand in at_odds
+            else _reconciled
+            if estimand in of_others
+            else _agreement
+        )
+        findings.append(make(study, estimand, conventions))
+    findings.extend(check_open_readings(study, estimands, conventions))
+    order = {claim.claim: position for position, claim in enumerate(study.claims)}
+    return tuple(sorted(findings, key=lambda finding: order[finding.claims[0]]))
+
+
+def _other_denominators(
+    study: Study,
+    estimand: Estimand,
+    conventions: Conventions,
+    analyses: Sequence[CountAnalysis] | None,
+) -> bool:
+    """Return whether percentages that differ may be of different denominators."""
+    claims = [claim for claim in estimand.claims if is_first_hand(study, claim)]
+    if not pairs_at_odds(study, claims, conventions):
+        return False
+    if claims[0].stat_name != "pct" or not all(is_patient_data(study, claim) for claim in claims):
+        return False
+    found = analyse_counts(study) if analyses is None else analyses
+    return one_count_behind(study, conventions, found, claims)
+
+
+def _reconciled(study: Study, estimand: Estimand, conventions: Conventions) -> Finding:
+    claims = tuple(claim for claim in estimand.claims if is_first_hand(study, claim))
+    sentence = (
+        f"Printed as {said_where(study, claims)}; all hold if they are of different denominators."
+    )
+    counted = {
+        cell_of(study, reading)
+        for row in study.claims
+        if row.stat_name == "n"
+        for reading in readings(row)
+    }
+    # Beside a printed count each percentage is checked on its own.
+    is_settled = all(cell_of(study, reading) in counted for reading in readings(claims[0]))
+    verdict = None if is_settled else Verdict.CONDITIONAL
+    return Finding(
+        CHECK,
+        study.paper.key,
+        "support",
+        tuple(claim.claim for claim in claims),
+        f"{heading(study, claims[0])}: {said_where(study, claims)}. One count can be behind them if they are "
+        "percentages of different groups, or rounded differently.",
+        {claim.claim: Bearing(verdict, sentence) for claim in claims},
+        assumptions=("the percentages are of different denominators, or rounded differently",),
+        resolved_by=("Of how many each percentage is.",),
+        changes=changes_of(study, claims, conventions),
+        conventions=conventions.as_text(),
+    )
+
+
+def _agreement(study: Study, estimand: Estimand, conventions: Conventions) -> Finding:
+    claims = estimand.claims
+    values = by_value(claims, study)
+    if len(values) == 1:
+        said = f"{values[0][0]} in {place(study, claims)}, alike in all {len(claims)} printings"
+        sentence = f"Printed alike {len(claims)} times ({place(study, claims)})."
+    else:
+        said = (
+            "; ".join(f"{value} in {place(study, rows)}" for value, rows in values)
+            + "; these agree"
+        )
+        sentence = f"Agrees with the other printings ({place(study, claims)})."
+    return Finding(
+        CHECK,
+        study.paper.key,
+        "support",
+        tuple(claim.claim for claim in claims),
+        f"{heading(study, claims[0])}: {said}.{labels_of(study, claims)}",
+        # A repetition is no recomputation, so it earns no verdict.
+        {claim.claim: Bearing(None, sentence) for claim in claims},
+        conventions=conventions.as_text(),
+    )
+
+
+def _conflict(study: Study, estimand: Estimand, conventions: Conventions) -> Finding:
+    claims = estimand.claims
+    # What was seen only in a secondary source is left out, where the rest conflicts already.
+    first_hand = [claim for claim in claims if is_first_hand(study, claim)]
+    pairs = pairs_at_odds(study, first_hand, conventions) or pairs_at_odds(
+        study, claims, conventions
+    )
+    involved = [claim for claim in claims if any(claim in pair for pair in pairs)]
+    values = by_value(involved, study)
+    statement = (
+        f"{heading(study, claims[0])}: {said_where(study, involved)}. "
+        "As printings of one quantity these cannot all hold."
+    )
+    verdict = verdict_of(study, involved)
+    bearings = {}
+    for claim in involved:
+        others = [other for other in involved if disagree(study, claim, other, conventions)]
+        bearings[claim.claim] = Bearing(verdict, f"Inconsistent with {said_where(study, others)}.")
+    repairs = []
+    for value, rows in values:
+        others = [claim for claim in involved if claim not in rows]
+        if not pairs_at_odds(study, rows, conventions):
+            replacements = _as_printed_in(study, rows[0], others)
+            ids = tuple(claim.claim for claim in others)
+            repairs.append(Repair(ids, f"{value} in {place(study, others)}", "value", replacements))
+    return Finding(
+        CHECK,
+        study.paper.key,
+        "conflict" if verdict else "note",
+        tuple(claim.claim for claim in involved),
+        statement + labels_of(study, involved),
+        bearings if verdict else {},
+        resolved_by=_resolutions(claims[0], is_time=_is_time(study, claims[0])),
+        repairs=tuple(repairs),
+        changes=changes_of(study, involved, conventions),
+        conventions=conventions.as_text(),
+        certificate=proof_of(study, pairs, conventions),
+    )
+
+
+def _is_time(study: Study, claim: Claim) -> bool:
+    return any(study.variables[name].type == "time" for name in claim.readings("variable") if name)
+
+
+def _as_printed_in(
+    study: Study, source: Claim, targets: Sequence[Claim]
+) -> tuple[tuple[str, str], ...]:
+    """Return what other places would print, each with its own decimal mark."""
+    mark = study.locations[source.location].decimal
+    return tuple(
+        (target.claim, source.printed.replace(mark, study.locations[target.location].decimal))
+        for target in targets
+    )
+
+
+def _resolutions(claim: Claim, *, is_time: bool) -> tuple[str, ...]:
+    """Name what would settle it, the meaning of the statistic included."""
+    asked = "Which of the values the patients' records give."
+    if is_time:
+        clock = (
+            "Whether the places count from another start, until another date or in other patients."
+        )
+        return (asked, clock)
+    if claim.stat_name == "p.value":
+        return (asked, "Whether the places give the p-values of two variants of the test.")
+    if claim.stat_name in ("p10", "p25", "median", "p75", "p90", "iqr"):
+        return (asked, "Whether the places use two definitions of a quantile.")
+    return (asked,)

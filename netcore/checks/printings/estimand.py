@@ -1,0 +1,384 @@
+"""Estimands: rows that say the same thing, and when two of them contradict each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Final
+
+from netcore.checks.count_systems import count_window
+from netcore.checks.estimands import cell_of, readings, significance
+from netcore.checks.finding import Conventions, Verdict
+from netcore.checks.wording import claim_title, listed, place, quoted
+from netcore.printed import Interval
+from netcore.study import AMBIGUOUS, Claim, Study
+
+__all__ = [
+    "CHECK",
+    "Estimand",
+    "by_value",
+    "changes_of",
+    "differs",
+    "disagree",
+    "estimand_key",
+    "heading",
+    "labels_of",
+    "pairs_at_odds",
+    "proof_of",
+    "said_where",
+    "verdict_of",
+    "window_of",
+]
+
+CHECK: Final = "printings"
+
+
+@dataclass(frozen=True, slots=True)
+class Estimand:
+    """Rows that say the same thing under every joint reading.
+
+    Parameters
+    ----------
+    key : tuple
+        What they are about.
+    claims : tuple of Claim
+        The rows, in the order of the file.
+    """
+
+    key: tuple[object, ...]
+    claims: tuple[Claim, ...]
+
+
+def estimand_key(study: Study, claim: Claim) -> tuple[object, ...]:
+    """Identify what a row is about; one count has one key however it is named.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    claim : Claim
+        A row of its claims table.
+
+    Returns
+    -------
+    tuple
+        Equal for rows that say the same thing.
+    """
+    found = readings(claim)
+    if len(found) == 1 and claim.stat_name in ("N", "n"):
+        cell = cell_of(study, found[0])
+        if cell is not None:
+            return ("count", cell, claim.cites)
+    return (
+        *(claim.readings(column) for column in AMBIGUOUS if column != "denominator"),
+        claim.cites,
+    )
+
+
+def window_of(study: Study, claim: Claim, conventions: Conventions) -> Interval | None:
+    """Return the numbers that a row can stand for, if it prints a number.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    claim : Claim
+        A row of its claims table.
+    conventions : Conventions
+        Rounding, and the level behind ``ns``.
+
+    Returns
+    -------
+    Interval or None
+        None for words, dates and ``all``.
+    """
+    if not study.is_numeric(claim) or claim.printed == "all":
+        return None
+    if claim.stat_name in ("N", "n"):
+        return count_window(study.printed(claim))
+    return study.printed(claim).window(
+        conventions.rounding, alpha=significance(study, conventions.alpha)
+    )
+
+
+def disagree(study: Study, one: Claim, other: Claim, conventions: Conventions) -> bool:
+    """Return whether two printings of one quantity contradict each other.
+
+    Parameters
+    ----------
+    study : Study
+        The study of both claims.
+    one, other : Claim
+        Two rows about the same quantity.
+    conventions : Conventions
+        Rounding, and the level behind ``ns``.
+
+    Returns
+    -------
+    bool
+        True if no number prints as both: for words and dates, if neither is
+        the beginning of the other (2022 and 2022-12 agree); for numbers of
+        equally many decimals, if they differ at all; otherwise if their
+        windows do not meet.  What depends on other rows never disagrees,
+        nor do numbers of two units.
+    """
+    if "all" in (one.printed, other.printed):
+        return False
+    if one.unit != other.unit and one.unit and other.unit:
+        return False
+    if not (study.is_numeric(one) and study.is_numeric(other)):
+        return not _same_words(study, one, other)
+    first, second = study.printed(one), study.printed(other)
+    if first.is_number and second.is_number and first.step == second.step:
+        return first.number() != second.number()
+    windows = window_of(study, one, conventions), window_of(study, other, conventions)
+    return windows[0] is not None and windows[1] is not None and not windows[0].meets(windows[1])
+
+
+def _same_words(study: Study, one: Claim, other: Claim) -> bool:
+    """Return whether two printed dates, or two printed levels, can both be so."""
+    if one.printed == other.printed:
+        return True
+    variables = [study.variables[name] for name in one.readings("variable") if name]
+    if any(variable.type == "date" for variable in variables):
+        return one.printed.startswith(other.printed) or other.printed.startswith(one.printed)
+    return any(
+        variable.type == "multi"  # one patient may have both
+        or set(variable.unions.get(one.printed, (one.printed,)))
+        & set(variable.unions.get(other.printed, (other.printed,)))
+        for variable in variables
+    )
+
+
+def differs(study: Study, estimand: Estimand, conventions: Conventions) -> bool:
+    """Return whether two printings of a quantity contradict each other.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    estimand : Estimand
+        The rows.
+    conventions : Conventions
+        Rounding, and the level behind ``ns``.
+
+    Returns
+    -------
+    bool
+        True if any two rows disagree.
+    """
+    return any(
+        disagree(study, one, other, conventions) for one, other in combinations(estimand.claims, 2)
+    )
+
+
+def by_value(claims: Iterable[Claim], study: Study) -> list[tuple[str, list[Claim]]]:
+    """Group rows by the value that they print, with its unit.
+
+    Parameters
+    ----------
+    claims : sequence of Claim
+        Rows of its claims table.
+    study : Study
+        The study.
+
+    Returns
+    -------
+    list of (str, list of Claim)
+        In the order of the rows.
+    """
+    values: dict[object, list[Claim]] = {}
+    for claim in claims:
+        numeric = study.is_numeric(claim)
+        printed = study.printed(claim) if numeric else None
+        key = (
+            (printed.kind, printed.value, printed.step, printed.upper)
+            if printed and printed.value is not None
+            else claim.printed
+        )
+        values.setdefault(key, []).append(claim)
+    return [(quoted(study, rows[0]), rows) for rows in values.values()]
+
+
+def said_where(study: Study, claims: Sequence[Claim]) -> str:
+    """Say which value stands in which places.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    claims : sequence of Claim
+        Rows of its claims table.
+
+    Returns
+    -------
+    str
+        Such as ``35 % in Table 1, but 53 % in Results``.
+    """
+    return ", but ".join(
+        f"{value} in {place(study, rows)}" for value, rows in by_value(claims, study)
+    )
+
+
+def labels_of(study: Study, claims: Sequence[Claim]) -> str:
+    """Say how places label the quantity, where they differ.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    claims : sequence of Claim
+        Rows of its claims table.
+
+    Returns
+    -------
+    str
+        A sentence with a space before it; empty if all labels are alike.
+    """
+    labels: dict[str, list[Claim]] = {}
+    for claim in claims:
+        for variable in claim.readings("variable"):
+            label = study.variables[variable].printed_as.get(claim.location, "") if variable else ""
+            if label:
+                labels.setdefault(label, []).append(claim)
+    if len(labels) < 2:
+        return ""
+    return (
+        " It is labelled "
+        + listed(f"“{label}” in {place(study, rows)}" for label, rows in labels.items())
+        + "."
+    )
+
+
+def heading(study: Study, claim: Claim) -> str:
+    """Return what a row is about, with a capital.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    claim : Claim
+        A row of its claims table.
+
+    Returns
+    -------
+    str
+        The title of the row.
+    """
+    title = claim_title(study, claim)
+    return title[:1].upper() + title[1:]
+
+
+def proof_of(
+    study: Study, pairs: Iterable[tuple[Claim, Claim]], conventions: Conventions
+) -> dict[str, object]:
+    """Return the proof that some rows contradict each other, as plain JSON values.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    pairs : iterable of (Claim, Claim)
+        Rows that contradict each other.
+    conventions : Conventions
+        Rounding, and the level behind ``ns``.
+
+    Returns
+    -------
+    dict
+        The windows of each pair.
+    """
+    steps = []
+    for one, other in pairs:
+        windows = [window_of(study, claim, conventions) for claim in (one, other)]
+        steps.append(
+            {
+                "claims": [one.claim, other.claim],
+                "printed": [one.printed, other.printed],
+                "windows": [None if window is None else str(window) for window in windows],
+            }
+        )
+    return {"kind": "no number prints as both", "pairs": steps}
+
+
+def pairs_at_odds(
+    study: Study, claims: Sequence[Claim], conventions: Conventions
+) -> list[tuple[Claim, Claim]]:
+    """Return all pairs of rows that contradict each other.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    claims : sequence of Claim
+        Rows of its claims table.
+    conventions : Conventions
+        Rounding, and the level behind ``ns``.
+
+    Returns
+    -------
+    list of (Claim, Claim)
+        In the order of the rows.
+    """
+    return [
+        (one, other)
+        for one, other in combinations(claims, 2)
+        if disagree(study, one, other, conventions)
+    ]
+
+
+def verdict_of(study: Study, claims: Iterable[Claim]) -> Verdict | None:
+    """Return the verdict of rows that contradict one another.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    claims : sequence of Claim
+        Rows of its claims table.
+
+    Returns
+    -------
+    Verdict or None
+        None if one was seen in a secondary source only, which convicts nobody.
+    """
+    secondary = any(study.locations[claim.location].seen == "secondary" for claim in claims)
+    return None if secondary else Verdict.INCONSISTENT
+
+
+def changes_of(study: Study, claims: Sequence[Claim], conventions: Conventions) -> str:
+    """Say what a reader can no longer use, from the statistic alone.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    claims : sequence of Claim
+        Rows of its claims table.
+    conventions : Conventions
+        Rounding, and the level behind ``ns``.
+
+    Returns
+    -------
+    str
+        One sentence.
+    """
+    first = claims[0]
+    if first.stat_name == "p.value":
+        alpha = significance(study, conventions.alpha)
+        windows = [
+            window
+            for claim in claims
+            if (window := window_of(study, claim, conventions)) is not None
+        ]
+        above = all(window.low is not None and window.low >= alpha for window in windows)
+        below = all(window.high is not None and window.high <= alpha for window in windows)
+        level = f"the significance level of {float(alpha):g}"
+        if above:
+            return f"Nothing for the conclusion: every printed p-value lies above {level}."
+        if below:
+            return f"Nothing for the conclusion: no printed p-value lies above {level}."
+        return f"The comparison: the printed p-values lie on both sides of {level}."
+    values = listed((value for value, _ in by_value(claims, study)), "or")
+    return f"An estimate: it can be quoted only as {values}, with both places named."
