@@ -7,11 +7,11 @@ both escape; only :class:`Html` itself is taken as it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape, unescape
 
-__all__ = ["Html", "element", "joined", "slug", "text"]
+__all__ = ["Html", "element", "joined", "scrolling_table", "slug", "text"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,3 +127,36 @@ def slug(identifier: str) -> str:
     plain = re.sub(r"[^A-Za-z0-9._+-]+", "-", identifier)
     # What is an address already stays as it is: her2+ and her2- are two claims.
     return plain if plain == identifier else plain.strip("-")
+
+
+def scrolling_table(
+    heads: Sequence[str], rows: Sequence[Html], caption: str, class_: str = ""
+) -> Html:
+    """Return a table that scrolls by itself where the page is too narrow for it.
+
+    Parameters
+    ----------
+    heads : sequence of str
+        What the columns are.
+    rows : sequence of Html
+        The rows of its body.
+    caption : str
+        What the table shows.
+    class_ : str
+        A further class.
+
+    Returns
+    -------
+    Html
+        The table in a region that can be reached by the keyboard.
+    """
+    table = element(
+        "table",
+        element("caption", caption),
+        element("thead", element("tr", *(element("th", name, scope="col") for name in heads))),
+        element("tbody", *rows),
+        class_=f"nc-table {class_}".strip(),
+    )
+    return element(
+        "div", table, class_="nc-scroll", tabindex="0", role="region", aria_label=caption
+    )

@@ -19,7 +19,7 @@ from netcore.ledger import Entry, Ledger
 from netcore.printed import Interval, format_fraction
 from netcore.study import AMBIGUOUS, Study
 from netcore.tables.addresses import claim_anchor, finding_anchor
-from netcore.tables.markup import Html, element, joined, text
+from netcore.tables.markup import Html, element, joined, scrolling_table, text
 from netcore.tables.verdict_marks import badge, glyph
 
 __all__ = ["evidence_table", "follows", "printed_table", "side_by_side_table"]
@@ -110,11 +110,6 @@ def printed_table(ledger: Ledger, paper: str, location: str, caption: str) -> Ht
         row = rows.setdefault(key, _Row(_row_title(study, entry), {}))
         row.cells.setdefault(column, []).append(entry)
     ordered = [name for name in columns if name != "p"] + [name for name in columns if name == "p"]
-    head = element(
-        "tr",
-        element("th", "Quantity", scope="col"),
-        *(element("th", columns[name], scope="col") for name in ordered),
-    )
     body = [
         element(
             "tr",
@@ -123,20 +118,8 @@ def printed_table(ledger: Ledger, paper: str, location: str, caption: str) -> Ht
         )
         for row in rows.values()
     ]
-    return element(
-        "div",
-        element(
-            "table",
-            element("caption", caption),
-            element("thead", head),
-            element("tbody", *body),
-            class_="nc-table nc-printed",
-        ),
-        class_="nc-scroll",
-        tabindex="0",
-        role="region",
-        aria_label=caption,
-    )
+    heads = ("Quantity", *(columns[name] for name in ordered))
+    return scrolling_table(heads, body, caption, "nc-printed")
 
 
 def _row_key(study: Study, entry: Entry) -> tuple[str, str]:
@@ -206,7 +189,6 @@ def side_by_side_table(ledger: Ledger, paper: str, locations: Sequence[str], cap
         key = tuple(getattr(claim, column) for column in AMBIGUOUS)
         rows.setdefault(key, {}).setdefault(claim.location, []).append(entry)
     titles = [study.locations[name].title for name in locations]
-    head = element("tr", *(element("th", name, scope="col") for name in ("Quantity", *titles)))
     body = []
     for cells in rows.values():
         if len(cells) < 2:
@@ -227,16 +209,7 @@ def side_by_side_table(ledger: Ledger, paper: str, locations: Sequence[str], cap
                 ),
             )
         )
-    table = element(
-        "table",
-        element("caption", caption),
-        element("thead", head),
-        element("tbody", *body),
-        class_="nc-table nc-printed",
-    )
-    return element(
-        "div", table, class_="nc-scroll", tabindex="0", role="region", aria_label=caption
-    )
+    return scrolling_table(("Quantity", *titles), body, caption, "nc-printed")
 
 
 def _is_telling(entry: Entry) -> bool:
@@ -314,13 +287,6 @@ def evidence_table(
     Html
         Each row has the anchor of its claim, ``claim-ID``.
     """
-    head = element(
-        "tr",
-        *(
-            element("th", name, scope="col")
-            for name in ("Value", "Printed", "Follows", "Verdict", "Evidence")
-        ),
-    )
     rows = []
     for entry in entries:
         study = ledger.study(entry.paper)
@@ -348,13 +314,5 @@ def evidence_table(
                 id=claim_anchor(study, entry.claim.claim),
             )
         )
-    table = element(
-        "table",
-        element("caption", caption),
-        element("thead", head),
-        element("tbody", *rows),
-        class_="nc-table nc-evidence",
-    )
-    return element(
-        "div", table, class_="nc-scroll", tabindex="0", role="region", aria_label=caption
-    )
+    heads = ("Value", "Printed", "Follows", "Verdict", "Evidence")
+    return scrolling_table(heads, rows, caption, "nc-evidence")

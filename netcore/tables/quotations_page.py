@@ -14,7 +14,7 @@ from netcore.ledger import Ledger
 from netcore.study import Claim, Study
 from netcore.tables.addresses import claim_address, finding_address, paper_address
 from netcore.tables.finding_summary import finding_summary, is_shown_in_chapter
-from netcore.tables.markup import Html, element, joined, text
+from netcore.tables.markup import Html, element, joined, scrolling_table, text
 from netcore.tables.verdict_marks import badge
 
 __all__ = ["counted_studies", "quotations_table", "versions_compared"]
@@ -80,7 +80,9 @@ def versions_compared(ledger: Ledger) -> Html:
         for finding in found
         if not _is_alike(finding)
     ]
-    return joined([_table(heads, rows, "Editions and languages of one document"), *differing])
+    return joined(
+        [scrolling_table(heads, rows, "Editions and languages of one document"), *differing]
+    )
 
 
 def quotations_table(ledger: Ledger) -> Html:
@@ -113,10 +115,10 @@ def quotations_table(ledger: Ledger) -> Html:
     fold = element(
         "details",
         element("summary", title),
-        _table(("Quoted in", "Quoted value", "Source"), unseen, title),
+        scrolling_table(("Quoted in", "Quoted value", "Source"), unseen, title),
         class_="nc-fold",
     )
-    table = _table(heads, rows, "Quoted values and what their sources print")
+    table = scrolling_table(heads, rows, "Quoted values and what their sources print")
     return joined([table, *([fold] if unseen else [])])
 
 
@@ -189,17 +191,4 @@ def _versions(study: Study, findings: Sequence[Finding]) -> str:
         place.title
         for name, place in study.locations.items()
         if name in used and (place.edition is not None or place.section == "abstract")
-    )
-
-
-def _table(heads: Sequence[str], rows: Sequence[Html], caption: str) -> Html:
-    table = element(
-        "table",
-        element("caption", caption),
-        element("thead", element("tr", *(element("th", name, scope="col") for name in heads))),
-        element("tbody", *rows),
-        class_="nc-table",
-    )
-    return element(
-        "div", table, class_="nc-scroll", tabindex="0", role="region", aria_label=caption
     )

@@ -25,7 +25,7 @@ from netcore.synthesis import (
 )
 from netcore.tables.addresses import claim_address, paper_address
 from netcore.tables.ledger_page import open_ledger
-from netcore.tables.markup import Html, element, joined, text
+from netcore.tables.markup import Html, element, joined, scrolling_table, text
 from netcore.tables.verdict_marks import glyph
 
 if TYPE_CHECKING:
@@ -165,7 +165,7 @@ class SynthesisPage:
         return element(
             "details",
             element("summary", f"The {len(rows)} shares with the values behind them"),
-            _table(heads, rows, caption),
+            scrolling_table(heads, rows, caption),
             class_="nc-fold",
         )
 
@@ -197,7 +197,7 @@ class SynthesisPage:
             )
             for group in groups
         ]
-        return _table(heads, rows, f"{OUTCOMES[outcome]}: what may be pooled")
+        return scrolling_table(heads, rows, f"{OUTCOMES[outcome]}: what may be pooled")
 
     def across(self, outcome: str) -> Html:
         """Return the mean of an outcome over all treatments and criteria, with its warnings.
@@ -231,7 +231,7 @@ class SynthesisPage:
             f"{OUTCOMES[outcome]}, over all treatments and criteria: a mean of different quantities, "
             "no estimate of any of them"
         )
-        return _table(heads, rows, caption)
+        return scrolling_table(heads, rows, caption)
 
     def download(self) -> Html:
         """Return a link to all shares as comma-separated values.
@@ -401,17 +401,3 @@ def _mean(pool: Pool) -> tuple[str, str]:
 
 def _pool_text(pool: Pool) -> str:
     return "–" if pool.result is None else str(pool.result)
-
-
-def _table(heads: Sequence[str], rows: Sequence[Html], caption: str) -> Html:
-    head = element("tr", *(element("th", name, scope="col") for name in heads))
-    table = element(
-        "table",
-        element("caption", caption),
-        element("thead", head),
-        element("tbody", *rows),
-        class_="nc-table",
-    )
-    return element(
-        "div", table, class_="nc-scroll", tabindex="0", role="region", aria_label=caption
-    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from netcore.tables.markup import Html, element
+from netcore.tables.markup import Html, element, scrolling_table
 
 if TYPE_CHECKING:
     from netcore.figures.plot import Plot
@@ -13,26 +13,11 @@ if TYPE_CHECKING:
 __all__ = ["no_events_table", "power_figure", "trial_table"]
 
 
-def _table(caption: str, heads: Sequence[str], rows: Sequence[tuple[str, ...]]) -> Html:
-    head = element("tr", *(element("th", name, scope="col") for name in heads))
-    body = [
-        element(
-            "tr",
-            element("th", first, scope="row"),
-            *(element("td", cell) for cell in rest),
-        )
+def _rows(rows: Sequence[tuple[str, ...]]) -> list[Html]:
+    return [
+        element("tr", element("th", first, scope="row"), *(element("td", cell) for cell in rest))
         for first, *rest in rows
     ]
-    table = element(
-        "table",
-        element("caption", caption),
-        element("thead", head),
-        element("tbody", *body),
-        class_="nc-table",
-    )
-    return element(
-        "div", table, class_="nc-scroll", tabindex="0", role="region", aria_label=caption
-    )
 
 
 def _per_cent(share: float, decimals: int = 0) -> str:
@@ -89,10 +74,10 @@ def trial_table(
             f"{100 * confidence:g} % interval (Newcombe), everybody followed",
         )
     )
-    return _table(
-        f"What {size_1} against {size_2} patients can show",
+    return scrolling_table(
         ("Question", "Answer", "How"),
-        rows,
+        _rows(rows),
+        f"What {size_1} against {size_2} patients can show",
     )
 
 
@@ -147,8 +132,9 @@ def no_events_table(*rows: tuple[str, int], confidence: float = 0.95) -> Html:
         one, two = _per_cent(found.one_sided, 1), _per_cent(found.two_sided, 1)
         body.append((title, f"0 of {number}", one, two))
     level = f"{100 * confidence:g} %"
-    return _table(
-        "Seen in none: how frequent it can still be (exact limits, if the units are independent; procedures of one patient are not)",
+    return scrolling_table(
         ("Event", "Seen", f"Upper limit, {level} one-sided", f"{level} two-sided"),
-        body,
+        _rows(body),
+        "Seen in none: how frequent it can still be (exact limits, if the units are independent; "
+        "procedures of one patient are not)",
     )
