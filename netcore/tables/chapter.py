@@ -19,6 +19,7 @@ from netcore.stats.counts import proportion_interval
 from netcore.stats.integer_systems import Feasible, solve
 from netcore.study import Condition, Study, load_study
 from netcore.study.library import load_library
+from netcore.tables.finding_summary import is_shown_in_chapter
 from netcore.tables.finding_text import finding_html
 from netcore.tables.markup import Html, element, joined
 from netcore.tables.paper_table import evidence_table, printed_table, side_by_side_table
@@ -206,10 +207,7 @@ class Chapter:
         chosen = [
             finding
             for finding in self.ledger.findings
-            if finding.kind == "note"
-            and not any(
-                bearing.verdict is Verdict.UNCONSTRAINED for bearing in finding.bearings.values()
-            )
+            if finding.kind == "note" and is_shown_in_chapter(finding)
         ]
         if not chosen:
             return element("p", "Nothing further.")

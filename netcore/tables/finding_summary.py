@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from netcore.checks import Finding
+from netcore.checks import Finding, Verdict
 from netcore.checks.wording import quoted, study_title
 from netcore.ledger import Ledger
 from netcore.study import Study
@@ -23,9 +23,15 @@ def is_shown_in_chapter(finding: Finding) -> bool:
     Returns
     -------
     bool
-        False for support without an assumption, which stands beside its claims.
+        False for what stands beside its claims: support without an assumption,
+        and notes that only say why a value stands alone.
     """
-    return finding.kind != "support" or bool(finding.assumptions)
+    if finding.kind == "support":
+        return bool(finding.assumptions)
+    if finding.kind == "note":
+        bearings = finding.bearings.values()
+        return not any(bearing.verdict is Verdict.UNCONSTRAINED for bearing in bearings)
+    return True
 
 
 def finding_summary(
