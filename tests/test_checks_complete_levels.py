@@ -292,6 +292,18 @@ def test_rows_of_another_kind_are_left_out(tmp_path: Path) -> None:
     assert check(tmp_path / "same", three, row(), stated=True)
 
 
+def test_of_a_group_without_members_every_share_may_be_none(tmp_path: Path) -> None:
+    none = dict.fromkeys(LEVELS, "0")
+
+    def size(printed: str) -> dict[str, str]:
+        return {"population": "a", "stat_name": "N", "printed": printed}
+
+    assert not check(tmp_path / "empty", none, size("0"), stated=True, population="a")
+    assert not check(tmp_path / "unknown", none, stated=True, population="a")
+    (finding,) = check(tmp_path / "some", none, size("12"), stated=True, population="a")
+    assert finding.kind == "conflict"
+
+
 @given(
     st.lists(st.integers(0, 30), min_size=4, max_size=4).filter(any),
     st.integers(0, 2),

@@ -94,6 +94,7 @@ def check_complete_levels(
     do if and only if no window is without such a count and the least counts
     add up to at most D, the greatest to at least D.
 
+    Of a group that may have no members nothing follows where every share is 0.
     Unless the paper states the denominators, several of them may be behind
     the percentages: then a sum that misses is conditional.
     """
@@ -210,6 +211,8 @@ def _check(
                 if one.relation == "at most" and not step:
                     return None  # most lists of levels that are not complete
                 return _support(study, conventions, table, one, windows, uncounted, step)
+    if all(0 in by_rounding[0][level] for level in named) and not sizes.span(table.group)[0]:
+        return None  # of nobody every share is printed as none
     return _miss(study, conventions, sizes, table, sums[0], by_rounding[0], uncounted)
 
 
