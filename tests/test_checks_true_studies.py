@@ -31,6 +31,12 @@ def test_nothing_true_is_condemned(tmp_path: Path, first: int) -> None:
         assert not ledger.counts()[Verdict.INCONSISTENT], (seed, study.conventions)
 
 
+def test_a_study_that_was_once_condemned_is_not_any_more(tmp_path: Path) -> None:
+    # A group without members, of which every share is printed as none.
+    ledger = published(tmp_path, draw_true_study(1471, most_variables=2))
+    assert not [finding for finding in ledger.findings if finding.kind == "conflict"]
+
+
 @pytest.mark.parametrize("seed", [500, 501, 504])
 def test_nothing_true_is_condemned_in_wide_studies(tmp_path: Path, seed: int) -> None:
     study = draw_true_study(seed, most_variables=4)
