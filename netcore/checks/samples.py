@@ -1,0 +1,319 @@
+"""Samples: everything that is printed of one variable in one group of units.
+
+A mean, its spread, quartiles and extremes that stand together are of the same
+values, so a set of values has to give them all.  What the paper leaves open is
+kept open: a row that may be a mean or a median, a group that may be one of
+two, how many values there were.  Rows of a place that leave the same thing
+open in the same words are read alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from types import MappingProxyType
+from typing import Final
+
+from netcore.checks.estimands import Reading, is_first_hand, is_patient_data, readings
+from netcore.checks.finding import Conventions
+from netcore.checks.percentages.sizes import NO_LIMIT, Sizes
+from netcore.checks.printings import disagree
+from netcore.checks.summary_values import Group, group_of, unit_of
+from netcore.printed import Interval
+from netcore.study import Claim, Study
+
+__all__ = ["SUMMARIES", "Numbers", "PrintedSample", "Sample", "Statistic", "printed_samples"]
+
+SUMMARIES: Final = frozenset(
+    "mean sd var std.error mean.conf.low mean.conf.high median p10 p25 p75 p90 iqr min max range".split()
+)
+"""Statistics of a sample that other statistics of the same values bound."""
+
+_KEY: Final = ("population", "variable", "at", "denominator")
+
+
+@dataclass(frozen=True, slots=True)
+class Statistic:
+    """One printed statistic of a sample.
+
+    Parameters
+    ----------
+    name : str
+        A statistic of the vocabulary.
+    window : Interval
+        The numbers that print so, by all the rows.
+    claims : tuple of Claim
+        The rows that print it: the same number, in one place or several.
+    """
+
+    name: str
+    window: Interval
+    claims: tuple[Claim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """How many values may be behind what is printed of a sample.
+
+    Parameters
+    ----------
+    least, greatest : int or None
+        At least one value; ``greatest`` is None where nothing printed limits it.
+    is_stated : bool
+        Whether the paper says how many were analysed.  Otherwise it may be
+        fewer than there are units in the group.
+    size : tuple of (int, int) or None
+        How many units the group has, as printed or as other counts allow;
+        None where nothing printed limits it.
+    claims : tuple of Claim
+        The rows that say so.
+    """
+
+    least: int
+    greatest: int | None
+    is_stated: bool
+    size: tuple[int, int] | None
+    claims: tuple[Claim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The values of a variable in a group, under one reading of the rows.
+
+    Parameters
+    ----------
+    variable, at : str
+        What was measured, and when.
+    population : str
+        The name of the population.
+    group : Group
+        Who they are.
+    statistics : Mapping of str to Statistic
+        What is printed of them, by name.
+    choices : tuple of (str, str)
+        What was left open, and how it is read here: ``("sd|std.error",
+        "sd")``.
+    numbers : Numbers
+        How many values there may be.
+    """
+
+    variable: str
+    at: str
+    population: str
+    group: Group
+    statistics: Mapping[str, Statistic]
+    choices: tuple[tuple[str, str], ...]
+    numbers: Numbers
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """The rows of all statistics, each once."""
+        return tuple(
+            dict.fromkeys(claim for item in self.statistics.values() for claim in item.claims)
+        )
+
+    def windows(self, *names: str) -> dict[str, Interval]:
+        """Return the windows of some statistics, of those that are printed.
+
+        Parameters
+        ----------
+        *names : str
+            Names of statistics.
+
+        Returns
+        -------
+        dict of str to Interval
+            In the order of the names.
+        """
+        return {name: self.statistics[name].window for name in names if name in self.statistics}
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedSample:
+    """Rows about the same values, with every reading of them.
+
+    Parameters
+    ----------
+    locations : tuple of str
+        The places that print them, all alike.
+    readings : tuple of Sample
+        At least one; one of them is meant.
+    """
+
+    locations: tuple[str, ...]
+    readings: tuple[Sample, ...]
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """The rows, each once."""
+        return tuple(dict.fromkeys(claim for sample in self.readings for claim in sample.claims))
+
+
+_Key = tuple[str, ...]
+
+
+def printed_samples(
+    study: Study, conventions: Conventions, sizes: Sizes
+) -> tuple[PrintedSample, ...]:
+    """Gather what a study prints of each sample.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    conventions : Conventions
+        Rounding.
+    sizes : Sizes
+        Sizes of all groups.
+
+    Returns
+    -------
+    tuple of PrintedSample
+        In the order of the rows.  A place that prints only some statistics
+        of a sample is completed from other places where these agree; places
+        whose numbers are the same are one sample.
+
+    Notes
+    -----
+    A row enters only if every reading of it is a summary of a variable of
+    this study's own units, seen by the transcriber, in the unit of the
+    variable.
+    """
+    bundles: dict[_Key, dict[str, dict[str, list[Claim]]]] = {}
+    for claim in study.claims:
+        if _is_summary(study, claim):
+            key = tuple(getattr(claim, column) for column in _KEY)
+            place = bundles.setdefault(key, {}).setdefault(claim.location, {})
+            place.setdefault(claim.stat_name, []).append(claim)
+    found: list[PrintedSample] = []
+    for places in bundles.values():
+        found += _samples(study, conventions, sizes, places)
+    order = {claim.claim: position for position, claim in enumerate(study.claims)}
+    return tuple(sorted(found, key=lambda sample: order[sample.claims[0].claim]))
+
+
+def _is_summary(study: Study, claim: Claim) -> bool:
+    if not (is_patient_data(study, claim) and is_first_hand(study, claim)):
+        return False
+    if not study.is_numeric(claim) or study.printed(claim).kind == "token":
+        return False
+    if not set(claim.readings("stat_name")) <= SUMMARIES | {"rmean"}:
+        return False
+    return all(
+        reading.variable
+        and not reading.variable_level
+        and not reading.analysis
+        and study.variables[reading.variable].type in ("continuous", "integer", "time")
+        and unit_of(study, claim, reading.variable)
+        == (study.variables[reading.variable].unit or unit_of(study, claim, reading.variable))
+        for reading in readings(claim)
+    )
+
+
+def _agree(study: Study, rows: Sequence[Claim], conventions: Conventions) -> bool:
+    return not any(disagree(study, rows[0], row, conventions) for row in rows[1:])
+
+
+def _samples(
+    study: Study,
+    conventions: Conventions,
+    sizes: Sizes,
+    places: Mapping[str, Mapping[str, Sequence[Claim]]],
+) -> Iterator[PrintedSample]:
+    everywhere: dict[str, list[Claim]] = {}
+    for rows in places.values():
+        for name, claims in rows.items():
+            everywhere.setdefault(name, []).extend(claims)
+    agreed = {name: rows for name, rows in everywhere.items() if _agree(study, rows, conventions)}
+    merged: dict[tuple[tuple[str, str], ...], tuple[list[str], dict[str, list[Claim]]]] = {}
+    for location, rows in places.items():
+        if not all(_agree(study, claims, conventions) for claims in rows.values()):
+            continue  # one place at odds with itself is another check's business
+        complete = {**agreed, **rows}
+        values = tuple(
+            sorted(
+                (name, str(study.printed(claims[0]).window())) for name, claims in complete.items()
+            )
+        )
+        locations, gathered = merged.setdefault(values, ([], {}))
+        locations.append(location)
+        for name, claims in complete.items():
+            kept = gathered.setdefault(name, [])
+            kept.extend(claim for claim in claims if claim not in kept)
+    for locations, rows in merged.values():
+        yield PrintedSample(tuple(locations), tuple(_readings(study, conventions, sizes, rows)))
+
+
+def _readings(
+    study: Study, conventions: Conventions, sizes: Sizes, rows: Mapping[str, Sequence[Claim]]
+) -> Iterator[Sample]:
+    first = next(iter(rows.values()))[0]
+    open_cells = [
+        tuple(dict.fromkeys(options))
+        for options in (
+            *(first.readings(column) for column in _KEY),
+            *(claims[0].readings("stat_name") for claims in rows.values()),
+        )
+    ]
+    titles = [*(getattr(first, column) for column in _KEY), *rows]
+    seen = set()
+    for choice in product(*open_cells):
+        taken = dict(zip(titles, choice, strict=True))
+        # Rows that leave the same thing open in the same words are read alike,
+        # and two rows of one sample are not the same statistic.
+        names = choice[len(_KEY) :]
+        if len(set(names)) < len(names):
+            continue
+        population, variable, at, _ = choice[: len(_KEY)]
+        choices = tuple(
+            (title, value) for title, value in taken.items() if title and title != value
+        )
+        if (choice, choices) in seen:
+            continue
+        seen.add((choice, choices))
+        statistics = {}
+        for name, claims in zip(names, rows.values(), strict=True):
+            window = study.printed(claims[0]).window(conventions.rounding)
+            for claim in claims[1:]:
+                window = window.meet(study.printed(claim).window(conventions.rounding))
+            statistics[name] = Statistic(name, window, tuple(claims))
+        group = group_of(study, population)
+        yield Sample(
+            variable,
+            at,
+            population,
+            group,
+            MappingProxyType(statistics),
+            choices,
+            _numbers(study, sizes, group, variable, at),
+        )
+
+
+def _numbers(study: Study, sizes: Sizes, group: Group, variable: str, at: str) -> Numbers:
+    if group.described:
+        return Numbers(1, 1, is_stated=True, size=(1, 1), claims=())
+    low, high = sizes.span(group.cell)
+    is_limited = high < NO_LIMIT
+    size = (low, high) if is_limited else None
+    stated = [
+        (int(study.printed(claim).number()), claim)
+        for claim in study.claims
+        for reading in _only(readings(claim))
+        if reading.stat_name in ("N", "N_nonmiss")
+        and (reading.variable, reading.at, reading.variable_level) == (variable, at, "")
+        and is_patient_data(study, claim)
+        and is_first_hand(study, claim)
+        and group_of(study, reading.population) == group
+        and study.printed(claim).is_number
+    ]
+    if stated:
+        numbers = [number for number, _ in stated]
+        rows = tuple(claim for _, claim in stated)
+        return Numbers(max(min(numbers), 1), max(numbers), is_stated=True, size=size, claims=rows)
+    rows = sizes.claims(group.cell)
+    return Numbers(1, high if is_limited else None, is_stated=False, size=size, claims=rows)
+
+
+def _only(options: Sequence[Reading]) -> Iterable[Reading]:
+    return options if len(options) == 1 else ()
