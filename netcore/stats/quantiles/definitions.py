@@ -287,9 +287,9 @@ def loosest_indices(
 
     Notes
     -----
-    Over all definitions, first = floor(n p) and last = ceil((n − 1) p + 1), moved into
-    1..n: the positions of types 4 and 7, rounded outwards.  So the bound holds also for a
-    definition that is not listed, if it places the quantile between those two.
+    Over all definitions and 0 < p < 1, first = floor(n p) and last = ceil(n p + max(p, 1 − p)),
+    moved into 1..n: the positions of type 4, and of type 6 or 7, rounded outwards.  So the
+    bound holds also for a definition that is not listed, if it places the quantile between.
 
     Examples
     --------
