@@ -35,7 +35,7 @@ from netcore.checks.wording import listed, place, quoted, variable_title
 from netcore.printed import Interval
 from netcore.stats.counts import counts_behind, denominators_behind, every_percentage_possible
 from netcore.stats.denominators import common_denominators, printable_percentages
-from netcore.stats.means import totals_behind_mean
+from netcore.stats.moments.grim import totals_behind_mean
 from netcore.study import Claim, Study
 
 __all__ = ["CHECK", "check_common_denominators"]

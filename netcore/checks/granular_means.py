@@ -14,7 +14,7 @@ from netcore.checks.percentages.sizes import Sizes
 from netcore.checks.summary_values import group_of, group_title, unit_of
 from netcore.checks.wording import listed, place, quantity_title, quoted, variable_title
 from netcore.printed import Interval, format_fraction
-from netcore.stats.means import denominators_behind_mean, totals_behind_mean
+from netcore.stats.moments.grim import denominators_behind_mean, totals_behind_mean
 from netcore.study import Claim, Study
 
 __all__ = ["CHECK", "GranularMean", "check_granular_means", "granular_means", "steps_title"]

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netcore.printed import Interval, parse_printed
-from netcore.stats.means import denominators_behind_mean, totals_behind_mean
+from netcore.stats.moments.grim import denominators_behind_mean, totals_behind_mean
 
 
 @pytest.mark.parametrize(
