@@ -1,4 +1,7 @@
-"""GRIM: which totals and numbers of values can stand behind a printed mean."""
+"""GRIM: which totals and numbers of values can stand behind a printed mean.
+
+Most vectors are those of the R package scrutiny (`pigs1`), of which they are the published example.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netcore.printed import Interval, parse_printed
-from netcore.stats.moments.grim import denominators_behind_mean, totals_behind_mean
+from netcore.printed import ROUNDINGS, Interval, parse_printed, rounding_window
+from netcore.stats.moments.grim import (
+    denominators_behind_mean,
+    grim_rows,
+    split_decimals,
+    totals_behind_mean,
+)
 
 
 @pytest.mark.parametrize(
@@ -90,3 +98,71 @@ def test_what_is_out_of_range_is_refused() -> None:
 
 def test_an_empty_window_has_no_totals() -> None:
     assert not totals_behind_mean(Interval(Fraction(1), Fraction(0)), 3)
+
+
+STEPS = [Fraction(1), Fraction(1, 2), Fraction(5), Fraction(2, 3), Fraction(1, 10**16)]
+
+
+@given(
+    rows=st.lists(
+        st.tuples(
+            st.integers(-400, 400) | st.integers(-(10**30), 10**30),
+            st.integers(0, 4) | st.integers(17, 25),
+            st.integers(1, 60) | st.integers(10**17, 10**25),
+        ),
+        min_size=1,
+        max_size=8,
+    ),
+    step=st.sampled_from(STEPS),
+    rounding=st.sampled_from(sorted(ROUNDINGS)),
+)
+def test_rows_say_what_single_means_say(
+    rows: list[tuple[int, int, int]], step: Fraction, rounding: str
+) -> None:
+    digits, decimals, numbers = zip(*rows, strict=True)
+    found = grim_rows(digits, decimals, numbers, step, rounding)
+    for (digit, decimal, number), is_possible in zip(rows, found, strict=True):
+        unit = Fraction(1, 10**decimal)
+        window = rounding_window(digit * unit, unit, rounding)
+        assert is_possible == bool(totals_behind_mean(window, number, step))
+
+
+def test_rows_close_to_the_end_of_64_bits_are_exact() -> None:
+    # In 64 bits 2 x 4611686018427387 x 1000 + ... wraps around; a window holds a multiple or not.
+    for digits in (4_611_686_018_427_387, 4_611_686_018_427_388, 2**62, 2**63 - 1, 2**64):
+        for number in (999, 1000, 2**40):
+            window = rounding_window(Fraction(digits, 10**6), Fraction(1, 10**6))
+            expected = bool(totals_behind_mean(window, number, Fraction(7)))
+            assert grim_rows([digits], [6], [number], Fraction(7)).tolist() == [expected]
+
+
+def test_rows_are_broadcast_and_may_be_none() -> None:
+    assert grim_rows([722, 474], 2, [[32], [50]]).tolist() == [[True, False], [True, True]]
+    assert grim_rows([], [], []).tolist() == []
+
+
+@pytest.mark.parametrize("text", ["", "5.", "1e3", "1,5", "5\n6", "5 6", "٣", "NaN", "--1", "1_0"])
+def test_what_is_no_plain_decimal_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="plain decimal"):
+        split_decimals(["1.5", text])
+
+
+def test_decimals_are_split_exactly() -> None:
+    assert split_decimals(["58.50", "-0.05", "-.5", "007", "0"]) == (
+        [5850, -5, -5, 7, 0],
+        [2, 2, 1, 0, 0],
+    )
+    assert split_decimals([]) == ([], [])
+
+
+def test_rows_of_what_is_no_whole_number_are_refused() -> None:
+    with pytest.raises(ValueError, match="expected integers"):
+        grim_rows([58.5], [1], [3])
+    with pytest.raises(ValueError, match="at least 1 and 0"):
+        grim_rows([58], [1], [0])
+    with pytest.raises(ValueError, match="at least 1 and 0"):
+        grim_rows([58], [-1], [3])
+    with pytest.raises(ValueError, match="positive"):
+        grim_rows([58], [1], [3], Fraction(0))
+    with pytest.raises(ValueError, match="found rounding"):
+        grim_rows([58], [1], [3], rounding="up")

@@ -6,14 +6,24 @@ possible where n is small (the GRIM test).
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from fractions import Fraction
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
-from netcore.printed import Interval
+from netcore.printed import Interval, rounding_window
 
-__all__ = ["denominators_behind_mean", "totals_behind_mean"]
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import ArrayLike, NDArray
+
+__all__ = ["denominators_behind_mean", "grim_rows", "split_decimals", "totals_behind_mean"]
 
 _ONE: Final = Fraction(1)
+_DECIMALS: Final = re.compile(r"(?:-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)\n)*")
+# Products below this fit into 64 bits with room for the estimate by floats to be off.
+_SAFE: Final = 2.0**61
+_MOST_DECIMALS: Final = 18  # 10^18 fits into 64 bits, 10^19 does not
 
 
 def totals_behind_mean(window: Interval, number: int, step: Fraction = _ONE) -> range:
@@ -66,10 +76,13 @@ def totals_behind_mean(window: Interval, number: int, step: Fraction = _ONE) -> 
         return range(0)
     if window.low is None or window.high is None:
         raise ValueError(f"{window} has no end, expected an interval with two ends")
-    factor = number / step
-    return Interval(
-        window.low * factor, window.high * factor, window.low_closed, window.high_closed
-    ).integers()
+    # In integers, because reducing fractions would take most of the time.
+    times, by = number * step.denominator, step.numerator
+    low, high = window.low.numerator * times, window.high.numerator * times
+    below, above = window.low.denominator * by, window.high.denominator * by
+    first = -(-low // below) if window.low_closed else low // below + 1
+    last = high // above if window.high_closed else -(-high // above) - 1
+    return range(first, max(first, last + 1))
 
 
 def denominators_behind_mean(
@@ -105,3 +118,131 @@ def denominators_behind_mean(
     return tuple(
         number for number in range(1, largest + 1) if totals_behind_mean(window, number, step)
     )
+
+
+def split_decimals(texts: Sequence[str]) -> tuple[list[int], list[int]]:
+    """Split printed decimals into their digits and their numbers of decimals.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        Decimals as printed, such as ``58.50``, ``-3`` or ``.05``.
+
+    Returns
+    -------
+    tuple of two lists of int
+        The numbers without their points, and how many digits stand behind the point.
+
+    Raises
+    ------
+    ValueError
+        If a text is no plain decimal.
+
+    Examples
+    --------
+    >>> split_decimals(["58.50", "-3", ".05"])
+    ([5850, -3, 5], [2, 0, 2])
+    """
+    joined = "".join(f"{text}\n" for text in texts)
+    if _DECIMALS.fullmatch(joined) is None or joined.count("\n") != len(texts):
+        bad = next(text for text in texts if not _DECIMALS.fullmatch(f"{text}\n") or "\n" in text)
+        raise ValueError(f"found {bad!r}, expected a plain decimal such as 58.50")
+    digits = list(map(int, joined.replace(".", "").split()))
+    return digits, [len(text.partition(".")[2]) for text in texts]
+
+
+def grim_rows(
+    digits: ArrayLike,
+    decimals: ArrayLike,
+    numbers: ArrayLike,
+    step: Fraction = _ONE,
+    rounding: str = "nearest",
+) -> NDArray[np.bool_]:
+    """Say of each of many printed means whether some total of its number gives it.
+
+    Parameters
+    ----------
+    digits : array_like of int
+        The printed means without their decimal points: 5855 for 58.55.
+    decimals : array_like of int
+        How many digits stand behind the point, at least 0.
+    numbers : array_like of int
+        How many values each is the mean of, at least 1.
+    step : Fraction
+        Every value is a multiple of it.
+    rounding : str
+        A key of :data:`netcore.printed.ROUNDINGS`.
+
+    Returns
+    -------
+    numpy.ndarray of bool
+        As :func:`totals_behind_mean` says for each row; the arguments are broadcast.
+
+    Raises
+    ------
+    ValueError
+        If an argument is no integer, a number is less than 1, there are fewer than 0
+        decimals or the step is not positive.
+
+    Notes
+    -----
+    All arithmetic is in integers of 64 bits, or of any size where those could overflow.
+
+    Examples
+    --------
+    >>> digits, decimals = split_decimals(["7.22", "4.74", "5.00"])
+    >>> grim_rows(digits, decimals, [32, 25, 25]).tolist()
+    [True, False, True]
+    """
+    import numpy as np
+
+    if step <= 0:
+        raise ValueError(f"found step {step}, expected a positive number")
+    rows, places, sizes = np.broadcast_arrays(
+        _integers(digits, "digits"), _integers(decimals, "decimals"), _integers(numbers, "numbers")
+    )
+    if rows.size and (sizes.min() < 1 or places.min() < 0):
+        raise ValueError(
+            f"found number {sizes.min()} and {places.min()} decimals, expected at least 1 and 0"
+        )
+    # In units of half a printable step around the mean; the ends depend on sign and parity only.
+    windows = [rounding_window(Fraction(k), _ONE, rounding) for k in range(-2, 3)]
+    kind = np.sign(rows) * (2 - rows % 2) + 2
+    found = np.zeros(rows.shape, dtype=bool)
+    times = sizes.astype(float) * float(step.denominator)
+    small = (2 * np.abs(rows.astype(float)) + 2) * times < _SAFE
+    small &= places <= _MOST_DECIMALS
+    small &= 2 * 10.0 ** np.minimum(places, _MOST_DECIMALS).astype(float) * step.numerator < _SAFE
+    for index, window in enumerate(windows):
+        assert window.low is not None
+        assert window.high is not None
+        chosen = np.nonzero(small & (kind == index))
+        if not chosen[0].size:
+            continue
+        middle = 2 * rows[chosen].astype(np.int64)
+        factor = sizes[chosen].astype(np.int64) * step.denominator
+        below = 2 * 10 ** places[chosen].astype(np.int64) * step.numerator
+        low = (middle + int(2 * (window.low - index + 2))) * factor
+        high = (middle + int(2 * (window.high - index + 2))) * factor
+        first = -(-low // below) if window.low_closed else low // below + 1
+        last = high // below if window.high_closed else -(-high // below) - 1
+        found[chosen] = first <= last
+    for place in zip(*np.nonzero(~small), strict=True):
+        unit = Fraction(1, 10 ** int(places[place]))
+        window = rounding_window(int(rows[place]) * unit, unit, rounding)
+        found[place] = bool(totals_behind_mean(window, int(sizes[place]), step))
+    return found
+
+
+def _integers(values: ArrayLike, name: str) -> NDArray[Any]:
+    """Return an array of integers, of any size where 64 bits are too few."""
+    import numpy as np
+
+    array = np.asarray(values)
+    if array.size == 0 or array.dtype.kind == "i":
+        return array.astype(np.int64)
+    # NumPy makes floats of a list in which one number needs the 64th bit.
+    exact = np.asarray(values, dtype=object)
+    if not all(isinstance(value, int) for value in exact.flat):
+        raise ValueError(f"found {name} of type {array.dtype}, expected integers")
+    return exact
