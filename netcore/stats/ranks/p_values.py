@@ -1,0 +1,391 @@
+"""p-values of the Mann-Whitney test in every flavour, exact or between two fractions."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from math import ceil, floor
+from typing import Final
+
+from netcore.printed import Interval
+from netcore.stats.enclosures import Enclosure, chi_squared_tail
+from netcore.stats.ranks.flavours import Flavour
+from netcore.stats.ranks.null_distributions import mann_whitney_counts, tied_mann_whitney_counts
+
+__all__ = [
+    "p_of_z_squared",
+    "p_range",
+    "p_value",
+    "tie_term",
+    "u_values_printing",
+    "variance_of_u",
+]
+
+_ONE: Final = Fraction(1)
+_HALF: Final = Fraction(1, 2)
+
+
+def tie_term(groups: Sequence[int]) -> int:
+    """Return the tie term T of groups of equal values.
+
+    Parameters
+    ----------
+    groups : sequence of int
+        Sizes of the groups; those of size 1 add nothing.
+
+    Returns
+    -------
+    int
+        The sum of t^3 - t.
+
+    Raises
+    ------
+    ValueError
+        If a size is less than 1.
+
+    Examples
+    --------
+    >>> tie_term([1, 2, 3])
+    30
+    """
+    if any(size < 1 for size in groups):
+        raise ValueError(f"found groups of sizes {tuple(groups)}, expected sizes of at least 1")
+    return sum(size**3 - size for size in groups)
+
+
+def variance_of_u(n1: int, n2: int, ties: int = 0) -> Fraction:
+    """Return the variance of U over all ways to choose the samples.
+
+    Parameters
+    ----------
+    n1, n2 : int
+        Sizes, at least 1.
+    ties : int
+        The tie term T, 0 without ties or where it is left out.
+
+    Returns
+    -------
+    Fraction
+        n1 n2 / 12 (N + 1 - T / (N (N - 1))), with N = n1 + n2.
+
+    Raises
+    ------
+    ValueError
+        If a size is less than 1 or the tie term is impossible.
+
+    References
+    ----------
+    Lehmann EL (1975). Nonparametrics: Statistical Methods Based on Ranks.
+    Holden-Day, San Francisco; section 1.4.
+
+    Examples
+    --------
+    >>> variance_of_u(15, 19)
+    Fraction(3325, 4)
+    """
+    total = n1 + n2
+    if n1 < 1 or n2 < 1:
+        raise ValueError(f"found sizes {n1} and {n2}, expected at least one value in each sample")
+    if not 0 <= ties <= total**3 - total:
+        raise ValueError(f"found tie term {ties} for {total} values, expected 0 or more")
+    return Fraction(n1 * n2, 12) * (total + 1 - Fraction(ties, total * (total - 1)))
+
+
+def p_of_z_squared(least: Fraction, greatest: Fraction | None = None) -> Enclosure:
+    """Enclose the two-sided normal p-value of a statistic known up to a range.
+
+    Parameters
+    ----------
+    least : Fraction
+        The least value that z^2 may have, at least 0.
+    greatest : Fraction, optional
+        The greatest; the same if left out.
+
+    Returns
+    -------
+    Enclosure
+        Bounds on P(|Z| >= |z|), which falls as z^2 grows.
+
+    Raises
+    ------
+    ValueError
+        If a value is negative or the ends are out of order.
+
+    Examples
+    --------
+    >>> low, high = p_of_z_squared(Fraction(196, 100) ** 2)
+    >>> round(float(low), 5), low < high
+    (0.05, True)
+    """
+    greatest = least if greatest is None else greatest
+    if not 0 <= least <= greatest:
+        raise ValueError(f"found z^2 from {least} to {greatest}, expected 0 or more in order")
+    return Enclosure(chi_squared_tail(greatest, 1).low, chi_squared_tail(least, 1).high)
+
+
+def _t_tail(square: Fraction) -> Enclosure:
+    """Enclose the two-sided tail of Student's t beyond the root of a square.
+
+    With w = chi-squared / df, which has mean 1, the tail is the mean of the normal tail at
+    square * w.  That tail is convex in w, so by Jensen's inequality Student's is not smaller.
+    """
+    return Enclosure(chi_squared_tail(square, 1).low, _ONE)
+
+
+def _side(
+    deviation: Fraction, variance: Fraction, tail: Callable[[Fraction], Enclosure]
+) -> Enclosure:
+    """Enclose the probability of at least a signed deviation from the mean."""
+    low, high = tail(deviation**2 / variance)
+    if deviation >= 0:
+        return Enclosure(low / 2, high / 2)
+    return Enclosure(1 - high / 2, 1 - low / 2)
+
+
+def _approximate(flavour: Flavour, deviation: Fraction, variance: Fraction) -> Enclosure:
+    tail = p_of_z_squared if flavour.distribution == "normal" else _t_tail
+    if flavour.alternative == "two-sided":
+        return tail(max(abs(deviation) - flavour.correction, Fraction(0)) ** 2 / variance)
+    towards = deviation if flavour.alternative == "greater" else -deviation
+    return _side(towards - flavour.correction, variance, tail)
+
+
+def _point(value: Fraction) -> Enclosure:
+    return Enclosure(value, value)
+
+
+def _mid_or_whole(counts: Sequence[int], at: int, rule: str) -> tuple[Fraction, Fraction]:
+    """Return the lower and the upper side at a place of a cumulated distribution."""
+    total = counts[-1]
+    before = counts[at - 1] if at else 0
+    here = counts[at] - before
+    less, greater = counts[at], total - before
+    half = Fraction(here, 2) if rule == "mid" else Fraction(0)
+    return (less - half) / total, (greater - half) / total
+
+
+def _of_distribution(flavour: Flavour, counts: Sequence[int], at: int) -> Fraction:
+    """Return the p-value of a place among counts that are cumulated and end with all."""
+    less, greater = _mid_or_whole(counts, at, flavour.rule)
+    if flavour.alternative == "less":
+        return less
+    if flavour.alternative == "greater":
+        return greater
+    if flavour.rule != "distance":
+        return min(_ONE, 2 * min(less, greater))
+    # The mean is the middle place, whatever the ties.
+    last = len(counts) - 1
+    near = min(at, last - at)
+    if 2 * near == last:
+        return _ONE
+    return Fraction(counts[near] + counts[-1] - counts[last - near - 1], counts[-1])
+
+
+def _without_ties(flavour: Flavour, n1: int, n2: int, u: Fraction) -> Enclosure:
+    counts = mann_whitney_counts(n1, n2)
+    # Software that leaves ties out of account cuts, or rounds, a U that ends in one half.
+    ends = [_of_distribution(flavour, counts, at) for at in {floor(u), ceil(u)}]
+    return Enclosure(min(ends), max(ends))
+
+
+def p_value(
+    flavour: Flavour, n1: int, n2: int, u: Fraction | int, groups: tuple[int, ...] = ()
+) -> Enclosure:
+    """Return the p-value of a Mann-Whitney statistic in one flavour.
+
+    Parameters
+    ----------
+    flavour : Flavour
+        How it is made.
+    n1, n2 : int
+        Sizes of the samples x and y.
+    u : Fraction or int
+        Pairs with x > y and half of the pairs that are tied.
+    groups : tuple of int
+        How many of all values are equal to the least one, to the next one, and
+        so on; left out if there are no ties.
+
+    Returns
+    -------
+    Enclosure
+        Bounds on the p-value; equal for exact distributions of data without
+        ties or conditional on them.
+
+    Raises
+    ------
+    ValueError
+        If sizes, U and groups do not belong together, if the flavour needs
+        data without ties, or if all values are equal.
+
+    Notes
+    -----
+    With mu = n1 n2 / 2 the approximations use z = (|U - mu| - c) / sqrt(V),
+    where z is not less than 0 in two-sided tests and V is
+    :func:`variance_of_u`.  For Student's t only the lower bound says more than
+    that a p-value is at most 1.
+
+    Examples
+    --------
+    >>> from netcore.stats.ranks.flavours import FLAVOURS
+    >>> p_value(FLAVOURS["exact"], 3, 4, 0).low
+    Fraction(2, 35)
+    >>> low, high = p_value(FLAVOURS["normal_corrected"], 3, 4, 0)
+    >>> round(float(low), 6)
+    0.05183
+    """
+    u = Fraction(u)
+    total = n1 + n2
+    variance = variance_of_u(n1, n2)  # refuses empty samples
+    if not 0 <= u <= n1 * n2 or (2 * u).denominator != 1:
+        raise ValueError(f"found U {u} of sizes {n1} and {n2}, expected 0 to {n1 * n2} in halves")
+    ties = tie_term(groups)
+    if groups and sum(groups) != total:
+        raise ValueError(f"found groups {groups} of {sum(groups)} values, expected {total}")
+    if not ties and u.denominator != 1:
+        raise ValueError(f"found U {u} without ties, expected a whole number")
+    if ties and flavour.needs_no_ties:
+        raise ValueError(f"found ties {groups}, expected none for {flavour.title}")
+    if ties == total**3 - total:
+        raise ValueError(f"found {total} equal values, expected two different ones at least")
+    if flavour.distribution == "exact":
+        return _without_ties(flavour, n1, n2, u)
+    if flavour.distribution == "conditional":
+        if not ties:
+            return _point(_of_distribution(flavour, mann_whitney_counts(n1, n2), int(u)))
+        return _point(_of_distribution(flavour, tied_mann_whitney_counts(n1, groups), int(2 * u)))
+    if flavour.adjusted:
+        variance = variance_of_u(n1, n2, ties)
+    return _approximate(flavour, u - Fraction(n1 * n2, 2), variance)
+
+
+def _place(flavour: Flavour, n1: int, n2: int, u: Fraction) -> Enclosure:
+    """Return the p-value where ties, if any, enter only through U."""
+    if flavour.distribution == "exact":
+        return _without_ties(flavour, n1, n2, u)
+    if flavour.distribution == "conditional":
+        return _point(_of_distribution(flavour, mann_whitney_counts(n1, n2), int(u)))
+    return _approximate(flavour, u - Fraction(n1 * n2, 2), variance_of_u(n1, n2))
+
+
+def p_range(
+    flavour: Flavour,
+    n1: int,
+    n2: int,
+    least: Fraction | int,
+    greatest: Fraction | int,
+    *,
+    ties: bool = False,
+) -> Enclosure:
+    """Return bounds on the p-values of all U of a range.
+
+    Parameters
+    ----------
+    flavour : Flavour
+        How the p-value is made.
+    n1, n2 : int
+        Sizes of the samples.
+    least, greatest : Fraction or int
+        Ends of the range of U.
+    ties : bool
+        Whether values may be tied, so that U may end in one half; only for
+        flavours that leave ties out of account.
+
+    Returns
+    -------
+    Enclosure
+        A two-sided p-value falls with the distance of U from its mean, a
+        one-sided one changes in one direction with U; so both ends belong to
+        a U of the range, but for the width of an enclosure.
+
+    Raises
+    ------
+    ValueError
+        If no U lies in the range, or ties would enter in another way.
+
+    Examples
+    --------
+    >>> from netcore.stats.ranks.flavours import FLAVOURS
+    >>> low, high = p_range(FLAVOURS["exact"], 3, 4, 0, 5)
+    >>> str(low), str(high)
+    ('2/35', '6/7')
+    """
+    if ties and not flavour.ignores_ties:
+        raise ValueError(f"found ties, expected none for {flavour.title}")
+    grid = 2 if ties else 1
+    variance_of_u(n1, n2)  # refuses empty samples
+    first = max(0, ceil(grid * Fraction(least)))
+    last = min(grid * n1 * n2, floor(grid * Fraction(greatest)))
+    if first > last:
+        raise ValueError(
+            f"found U from {least} to {greatest}, expected one between 0 and {n1 * n2}"
+        )
+    ends = {first, last}
+    if flavour.alternative == "two-sided":
+        middle = Fraction(grid * n1 * n2, 2)
+        ends |= {min(max(at, first), last) for at in (floor(middle), ceil(middle))}
+    found = [_place(flavour, n1, n2, Fraction(at, grid)) for at in ends]
+    return Enclosure(min(p.low for p in found), max(p.high for p in found))
+
+
+def u_values_printing(window: Interval, flavour: Flavour, n1: int, n2: int) -> tuple[int, ...]:
+    """Return every U without ties whose p-value prints as printed.
+
+    Parameters
+    ----------
+    window : Interval
+        The p-values that print so.
+    flavour : Flavour
+        How the p-value is made.
+    n1, n2 : int
+        Sizes of the samples.
+
+    Returns
+    -------
+    tuple of int
+        In ascending order; those among them whose p-value cannot be told from
+        an end of the window.
+
+    Raises
+    ------
+    ValueError
+        If a sample is empty.
+
+    Notes
+    -----
+    p-values of U are a sparse set, so a p printed with many digits belongs to
+    few U or to none.  None excludes only this flavour, and only data without ties.
+
+    Examples
+    --------
+    >>> from netcore.stats.ranks.flavours import FLAVOURS
+    >>> window = Interval(Fraction(0), Fraction(6, 100))
+    >>> u_values_printing(window, FLAVOURS["exact"], 3, 4)
+    (0, 12)
+    """
+    variance_of_u(n1, n2)  # refuses empty samples
+    if window.is_empty:
+        return ()
+    last = n1 * n2
+    two_sided = flavour.alternative == "two-sided"
+    places: range = range(last // 2 + 1 if two_sided else last + 1)
+    if flavour.alternative == "greater":
+        places = places[::-1]
+
+    # Along the places the p-value does not fall.
+    def reaches(at: int) -> bool:
+        high = _place(flavour, n1, n2, Fraction(at)).high
+        return window.low is None or high >= window.low
+
+    def exceeds(at: int) -> bool:
+        low = _place(flavour, n1, n2, Fraction(at)).low
+        return window.high is not None and low > window.high
+
+    start = bisect_left(places, True, key=reaches)
+    stop = bisect_right(places, False, key=exceeds)
+    found = [
+        at
+        for at in places[start:stop]
+        if window.meets(Interval(*_place(flavour, n1, n2, Fraction(at))))
+    ]
+    return tuple(sorted({*found, *(last - at for at in found)} if two_sided else found))
