@@ -1,0 +1,120 @@
+"""``python -m simulation``: run a campaign, or replay one study of it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from simulation.families import FAMILIES
+from simulation.reporting import campaign_report, report_lines
+from simulation.run import replay, run_family
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# Studies of each family, and in how many of them misprints are planted.
+FULL = {
+    "counts": (40_000, 1_000),
+    "moments": (30_000, 1_000),
+    "quantiles": (20_000, 1_000),
+    "ranks": (5_000, 500),
+    "mean_tests": (5_000, 500),
+    "partitions": (5_000, 500),
+    "kitchen_sink": (2_000, 200),
+}
+QUICK = {
+    "counts": (400, 20),
+    "moments": (600, 30),
+    "quantiles": (600, 30),
+    "ranks": (400, 20),
+    "mean_tests": (400, 20),
+    "partitions": (200, 10),
+    "kitchen_sink": (60, 5),
+}
+_QUICK_SECONDS = 35  # for each family: under five minutes in all
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m simulation",
+        description="Publish made-up patients truly, and count the conflicts that the checks find.",
+    )
+    parser.add_argument("--quick", action="store_true", help="a short run, for every change")
+    parser.add_argument("--seed", type=int, default=1, help="seed of the campaign (default 1)")
+    parser.add_argument("--family", choices=list(FAMILIES), action="append", help="only these")
+    parser.add_argument("--studies", type=int, help="how many of each family")
+    parser.add_argument("--planted", type=int, help="in how many of them misprints are planted")
+    parser.add_argument("--processes", type=int, default=min(2, os.cpu_count() or 1))
+    parser.add_argument("--report", type=Path, help="file to write the report to, as JSON")
+    parser.add_argument("--date", default="", help="the day to be written in the report")
+    parser.add_argument(
+        "--replay",
+        nargs=2,
+        metavar=("FAMILY", "SEED"),
+        help="write one study and print its findings",
+    )
+    parser.add_argument("--folder", type=Path, help="where --replay writes (a new folder)")
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        Those of the process by default.
+
+    Returns
+    -------
+    int
+        0 if there was neither an alarm nor a failure.
+    """
+    parser = _parser()
+    chosen = parser.parse_args(arguments)
+    if chosen.replay:
+        family, seed = chosen.replay
+        if family not in FAMILIES or not seed.isdigit():
+            parser.error(f"found --replay {family} {seed}, expected a family and a whole number")
+        return _replay(family, int(seed), chosen.folder)
+    if chosen.report and not chosen.date:
+        parser.error("found --report without --date, expected the day of the campaign")
+    sizes = QUICK if chosen.quick else FULL
+    families = {}
+    for family in chosen.family or FAMILIES:
+        studies, planted = sizes[family]
+        families[family] = run_family(
+            family,
+            chosen.seed,
+            studies if chosen.studies is None else chosen.studies,
+            planted if chosen.planted is None else chosen.planted,
+            processes=chosen.processes,
+            seconds=_QUICK_SECONDS if chosen.quick else 0,
+        )
+    report = campaign_report(families, campaign=chosen.seed, date=chosen.date, root=ROOT)
+    print(*report_lines(report), sep="\n")
+    if chosen.report:
+        text = json.dumps(report, indent=1, ensure_ascii=False)
+        chosen.report.write_text(text + "\n", encoding="utf-8")
+    return 1 if report["alarms"] or report["failures"] else 0
+
+
+def _replay(family: str, seed: int, folder: Path | None) -> int:
+    where = folder or Path(tempfile.mkdtemp(prefix="simulation-"))
+    paper, ledger = replay(family, seed, where)
+    print(f"{where}, judged under rounding: {paper.rounding}")
+    print(*(f"  {note}" for note in paper.notes), sep="\n")
+    conflicts = [finding for finding in ledger.findings if finding.kind == "conflict"]
+    for finding in ledger.findings:
+        if finding.kind != "note":
+            print(f"{finding.kind}: {finding.id}: {finding.statement}")
+    print(f"{len(conflicts)} conflicts")
+    return 1 if conflicts else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,160 @@
+"""The report of a campaign: what was judged, what was seen, and the bound that follows."""
+
+from __future__ import annotations
+
+import platform
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Protocol
+
+__all__ = ["Judged", "campaign_report", "family_report", "rate_bound", "report_lines"]
+
+_SLOWEST = 5
+SEEN = ("conflict", "conditional", "unseen")
+
+
+class Judged(Protocol):
+    """What is reported of one study."""
+
+    seed: int
+    claims: int
+    verdicts: dict[str, int]
+    alarms: tuple[str, ...]
+    seconds: float
+    failure: str
+    seen: dict[str, str]
+
+
+def rate_bound(studies: int) -> float | None:
+    """Return the upper 95 % limit of a rate of which nothing was seen: the rule of three.
+
+    Examples
+    --------
+    >>> rate_bound(300), rate_bound(0)
+    (0.01, None)
+    """
+    return 3 / studies if studies else None
+
+
+def family_report(outcomes: Sequence[Judged]) -> dict[str, Any]:
+    """Sum up the studies of one family.
+
+    Parameters
+    ----------
+    outcomes : sequence of Judged
+        What the checks said.
+
+    Returns
+    -------
+    dict
+        Plain JSON values.
+    """
+    judged = [one for one in outcomes if not one.failure]
+    alarmed = [one for one in judged if one.alarms]
+    verdicts: Counter[str] = Counter()
+    for one in judged:
+        verdicts.update(one.verdicts)
+    slowest = sorted(judged, key=lambda one: -one.seconds)[:_SLOWEST]
+    return {
+        "studies": len(judged),
+        "claims": sum(one.claims for one in judged),
+        "alarms": len(alarmed),
+        "alarm_seeds": [one.seed for one in alarmed],
+        "failures": {str(one.seed): one.failure for one in outcomes if one.failure},
+        "rate_bound": None if alarmed else rate_bound(len(judged)),
+        "verdicts": dict(verdicts.most_common()),
+        "misprints": _power(judged),
+        "seconds": round(sum(one.seconds for one in judged), 1),
+        "slowest": [{"seed": one.seed, "seconds": round(one.seconds, 3)} for one in slowest],
+    }
+
+
+def _power(outcomes: Iterable[Judged]) -> dict[str, dict[str, int]]:
+    found: dict[str, Counter[str]] = {}
+    for one in outcomes:
+        for kind, seen in one.seen.items():
+            found.setdefault(kind, Counter())[seen] += 1
+    return {
+        kind: {"planted": sum(seen.values()), **{name: seen[name] for name in SEEN}}
+        for kind, seen in sorted(found.items())
+    }
+
+
+def _digest(folder: Path) -> str:
+    """Return a short hash of all Python files of a folder."""
+    digest = sha256()
+    for path in sorted(folder.rglob("*.py")):
+        digest.update(path.relative_to(folder).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def campaign_report(
+    families: Mapping[str, Sequence[Judged]], *, campaign: int, date: str, root: Path
+) -> dict[str, Any]:
+    """Return the report of a campaign.
+
+    Parameters
+    ----------
+    families : mapping of str to sequence of Judged
+        What the checks said of each family.
+    campaign : int
+        Its seed.
+    date : str
+        The day, as the caller says.
+    root : Path
+        Of the project, whose code is identified by its hashes.
+
+    Returns
+    -------
+    dict
+        Plain JSON values, without anything of the machine but versions.
+    """
+    reports = {name: family_report(outcomes) for name, outcomes in families.items()}
+    studies = sum(report["studies"] for report in reports.values())
+    alarms = sum(report["alarms"] for report in reports.values())
+    return {
+        "date": date,
+        "campaign": campaign,
+        "versions": {
+            "python": platform.python_version(),
+            "numpy": version("numpy"),
+            "scipy": version("scipy"),
+        },
+        "code": {name: _digest(root / name) for name in ("netcore", "simulation")},
+        "studies": studies,
+        "alarms": alarms,
+        "failures": sum(len(report["failures"]) for report in reports.values()),
+        "rate_bound": None if alarms else rate_bound(studies),
+        "families": reports,
+    }
+
+
+def report_lines(report: Mapping[str, Any]) -> Iterable[str]:
+    """Yield a report as lines of text.
+
+    Parameters
+    ----------
+    report : mapping
+        From :func:`campaign_report`.
+
+    Yields
+    ------
+    str
+        One line for each family and kind of misprint, and one for all.
+    """
+    for name, found in report["families"].items():
+        yield (
+            f"{name:<13} {found['studies']:>7} studies {found['claims']:>9} values "
+            f"{found['alarms']:>3} alarms {len(found['failures']):>3} failures "
+            f"{found['seconds']:>8} s"
+        )
+        for kind, seen in found["misprints"].items():
+            shares = ", ".join(f"{seen[one] / seen['planted']:4.0%} {one}" for one in SEEN)
+            yield f"    {kind:<28} {seen['planted']:>6} planted: {shares}"
+    bound = report["rate_bound"]
+    said = f"; the rate of false alarms is below {bound:.2g} (95 %)" if bound else ""
+    yield f"{report['studies']} studies, {report['alarms']} alarms{said}"

@@ -1,0 +1,262 @@
+"""Campaigns: draw studies, have the checks judge them, count the alarms.
+
+The only file here that knows ``netcore``.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from types import FrameType
+
+from netcore.checks import Conventions, Verdict
+from netcore.ledger import Ledger, build_ledger
+from netcore.study import load_study
+from simulation.families import FAMILIES
+from simulation.misprints import KINDS, plant
+from simulation.papers import Paper
+from simulation.seeds import study_seed
+
+__all__ = ["Outcome", "draw", "judge", "judge_seed", "replay", "run_family"]
+
+_LIMIT = 120.0  # seconds of computing for one study, after which it is given up
+_CHUNK = 20
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What the checks said of one study, and of its misprints.
+
+    Parameters
+    ----------
+    seed : int
+        Seed of the study.
+    claims : int
+        How many values it prints.
+    verdicts : dict of str to int
+        How many values earned each verdict.
+    alarms : tuple of str
+        The statements of conflicts; a true study should have none.
+    seconds : float
+        Of computing, for the true study.
+    failure : str
+        Why the study was not judged; "" if it was.
+    seen : dict of str to str
+        By kind of misprint: ``conflict``, ``conditional`` or ``unseen``.
+    """
+
+    seed: int
+    claims: int = 0
+    verdicts: dict[str, int] = field(default_factory=dict)
+    alarms: tuple[str, ...] = ()
+    seconds: float = 0.0
+    failure: str = ""
+    seen: dict[str, str] = field(default_factory=dict)
+
+
+class _OutOfTimeError(Exception):
+    pass
+
+
+def _out_of_time(_signal: int, _frame: FrameType | None) -> None:
+    raise _OutOfTimeError(f"more than {_LIMIT:g} s")
+
+
+def draw(family: str, seed: int) -> Paper:
+    """Draw a study of a family.
+
+    Parameters
+    ----------
+    family : str
+        One of :data:`simulation.families.FAMILIES`.
+    seed : int
+        Seed of the study.
+
+    Returns
+    -------
+    Paper
+        What it prints; the same for the same seed.
+    """
+    return FAMILIES[family](Random(seed))
+
+
+def judge(paper: Paper, folder: Path | None = None) -> Ledger:
+    """Write the two files of a paper, load them, and run every check.
+
+    Parameters
+    ----------
+    paper : Paper
+        The paper.
+    folder : Path, optional
+        Where to write; a scratch folder that is removed by default.
+
+    Returns
+    -------
+    Ledger
+        The verdicts.
+    """
+    if folder is not None:
+        study = load_study(paper.write(folder))
+    else:
+        scratch = Path(tempfile.mkdtemp(prefix="simulation-"))
+        try:
+            study = load_study(paper.write(scratch))
+        finally:
+            shutil.rmtree(scratch)
+    return build_ledger([study], Conventions(rounding=paper.rounding))
+
+
+def _alarms(ledger: Ledger) -> tuple[str, ...]:
+    found = [f"{one.check}: {one.statement}" for one in ledger.findings if one.kind == "conflict"]
+    found += [
+        f"inconsistent: {entry.claim.claim} prints {entry.claim.printed}"
+        for entry in ledger.entries
+        if entry.verdict is Verdict.INCONSISTENT
+    ]
+    return tuple(found)
+
+
+def _conditions(ledger: Ledger) -> set[tuple[str, tuple[str, ...]]]:
+    """Return which values hold under an assumption only, and under which."""
+    return {
+        (entry.claim.claim, entry.assumptions)
+        for entry in ledger.entries
+        if entry.verdict is Verdict.CONDITIONAL
+    }
+
+
+def judge_seed(family: str, seed: int, *, with_misprints: bool = False) -> Outcome:
+    """Judge one study, and perhaps the same study with each kind of misprint.
+
+    Parameters
+    ----------
+    family : str
+        One of the families.
+    seed : int
+        Seed of the study.
+    with_misprints : bool
+        Whether misprints are planted too.
+
+    Returns
+    -------
+    Outcome
+        What the checks said.  A failure of the checks is told, never raised.
+    """
+    outcome = Outcome(seed)
+    paper = draw(family, seed)
+    previous = signal.signal(signal.SIGPROF, _out_of_time)
+    signal.setitimer(signal.ITIMER_PROF, _LIMIT)
+    try:
+        start = time.process_time()
+        ledger = judge(paper)
+        outcome.seconds = time.process_time() - start
+        outcome.claims = len(ledger.entries)
+        outcome.verdicts = {verdict.value: n for verdict, n in ledger.counts().items() if n}
+        outcome.alarms = _alarms(ledger)
+        if with_misprints and not outcome.alarms:
+            outcome.seen = dict(_misprints(paper, seed, ledger))
+    except Exception as error:  # whatever the checks raise is a result of the campaign
+        outcome.failure = f"{type(error).__name__}: {error}".splitlines()[0]
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, previous)
+    return outcome
+
+
+def _misprints(paper: Paper, seed: int, truth: Ledger) -> Iterator[tuple[str, str]]:
+    conditions = _conditions(truth)
+    for kind in KINDS:
+        misprint = plant(paper, kind, Random(f"{seed}/{kind}"))
+        if misprint is None:
+            continue
+        ledger = judge(misprint.paper)
+        if _alarms(ledger):
+            yield kind, "conflict"
+        elif _conditions(ledger) - conditions:
+            yield kind, "conditional"
+        else:
+            yield kind, "unseen"
+
+
+def _judged(task: tuple[str, int, bool]) -> Outcome:
+    family, seed, with_misprints = task
+    return judge_seed(family, seed, with_misprints=with_misprints)
+
+
+def run_family(
+    family: str, campaign: int, studies: int, planted: int, *, processes: int, seconds: float = 0
+) -> list[Outcome]:
+    """Judge the studies of one family, side by side.
+
+    Parameters
+    ----------
+    family : str
+        One of the families.
+    campaign : int
+        Seed of the campaign.
+    studies : int
+        How many studies.
+    planted : int
+        In how many of these misprints are planted as well.
+    processes : int
+        How many processes work.
+    seconds : float
+        After which no further study is begun; 0 for no limit.
+
+    Returns
+    -------
+    list of Outcome
+        In the order of the studies; of the same studies for the same campaign.
+    """
+    every = max(1, studies // planted) if planted else 0
+    tasks = [
+        (family, study_seed(campaign, family, index), bool(every) and index % every == 0)
+        for index in range(studies)
+    ]
+    found: list[Outcome] = []
+    start = shown = time.monotonic()
+    with multiprocessing.get_context("fork").Pool(processes) as pool:
+        for outcome in pool.imap(_judged, tasks, chunksize=_CHUNK):
+            found.append(outcome)
+            for alarm in outcome.alarms[:1] or ([outcome.failure] if outcome.failure else []):
+                print(f"\n{family} {outcome.seed}: {alarm}", file=sys.stderr)
+            now = time.monotonic()
+            if now - shown > 5 or len(found) == studies:
+                shown = now
+                progress = f"{family}: {len(found)} of {studies}, {now - start:.0f} s"
+                print(f"\r{progress}", end="", file=sys.stderr, flush=True)
+            if seconds and now - start > seconds:
+                break  # leaving the block ends the workers
+    print(file=sys.stderr)
+    return found
+
+
+def replay(family: str, seed: int, folder: Path) -> tuple[Paper, Ledger]:
+    """Write the files of one study, and judge it.
+
+    Parameters
+    ----------
+    family : str
+        One of the families.
+    seed : int
+        Seed of the study.
+    folder : Path
+        Where its folder is made.
+
+    Returns
+    -------
+    paper : Paper
+        The study, with notes on how it was printed.
+    ledger : Ledger
+        What the checks say.
+    """
+    paper = draw(family, seed)
+    return paper, judge(paper, folder)
