@@ -12,6 +12,7 @@ from netcore.printed import Interval
 from netcore.stats.enclosures import Enclosure, chi_squared_tail
 from netcore.stats.ranks.flavours import Flavour
 from netcore.stats.ranks.null_distributions import mann_whitney_counts, tied_mann_whitney_counts
+from netcore.stats.tail_enclosures import student_tail
 
 __all__ = [
     "p_of_z_squared",
@@ -124,15 +125,6 @@ def p_of_z_squared(least: Fraction, greatest: Fraction | None = None) -> Enclosu
     return Enclosure(chi_squared_tail(greatest, 1).low, chi_squared_tail(least, 1).high)
 
 
-def _t_tail(square: Fraction) -> Enclosure:
-    """Enclose the two-sided tail of Student's t beyond the root of a square.
-
-    With w = chi-squared / df, which has mean 1, the tail is the mean of the normal tail at
-    square * w.  That tail is convex in w, so by Jensen's inequality Student's is not smaller.
-    """
-    return Enclosure(chi_squared_tail(square, 1).low, _ONE)
-
-
 def _side(
     deviation: Fraction, variance: Fraction, tail: Callable[[Fraction], Enclosure]
 ) -> Enclosure:
@@ -143,8 +135,16 @@ def _side(
     return Enclosure(1 - high / 2, 1 - low / 2)
 
 
-def _approximate(flavour: Flavour, deviation: Fraction, variance: Fraction) -> Enclosure:
-    tail = p_of_z_squared if flavour.distribution == "normal" else _t_tail
+def _approximate(
+    flavour: Flavour, deviation: Fraction, variance: Fraction, total: int
+) -> Enclosure:
+    def tail(square: Fraction) -> Enclosure:
+        return (
+            p_of_z_squared(square)
+            if flavour.distribution == "normal"
+            else student_tail(square, total - 1)
+        )
+
     if flavour.alternative == "two-sided":
         return tail(max(abs(deviation) - flavour.correction, Fraction(0)) ** 2 / variance)
     towards = deviation if flavour.alternative == "greater" else -deviation
@@ -222,8 +222,7 @@ def p_value(
     -----
     With mu = n1 n2 / 2 the approximations use z = (|U - mu| - c) / sqrt(V),
     where z is not less than 0 in two-sided tests and V is
-    :func:`variance_of_u`.  For Student's t only the lower bound says more than
-    that a p-value is at most 1.
+    :func:`variance_of_u`.  The t approximation has N - 1 degrees of freedom.
 
     Examples
     --------
@@ -256,7 +255,7 @@ def p_value(
         return _point(_of_distribution(flavour, tied_mann_whitney_counts(n1, groups), int(2 * u)))
     if flavour.adjusted:
         variance = variance_of_u(n1, n2, ties)
-    return _approximate(flavour, u - Fraction(n1 * n2, 2), variance)
+    return _approximate(flavour, u - Fraction(n1 * n2, 2), variance, total)
 
 
 def _place(flavour: Flavour, n1: int, n2: int, u: Fraction) -> Enclosure:
@@ -265,7 +264,7 @@ def _place(flavour: Flavour, n1: int, n2: int, u: Fraction) -> Enclosure:
         return _without_ties(flavour, n1, n2, u)
     if flavour.distribution == "conditional":
         return _point(_of_distribution(flavour, mann_whitney_counts(n1, n2), int(u)))
-    return _approximate(flavour, u - Fraction(n1 * n2, 2), variance_of_u(n1, n2))
+    return _approximate(flavour, u - Fraction(n1 * n2, 2), variance_of_u(n1, n2), n1 + n2)
 
 
 def p_range(
