@@ -1,7 +1,7 @@
 """What the tests share: paths, and what a machine may lack.
 
 A test marked ``needs(what="site")`` is skipped where there is no built site.
-``NETCORE_REQUIRE=site,browser`` (or ``all``) turns such skips into failures, so that a
+``NETCORE_REQUIRE=site,R`` (or ``all``) turns such skips into failures, so that a
 machine that should have everything cannot pass by having nothing.
 """
 
@@ -12,6 +12,7 @@ import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -21,7 +22,7 @@ SITE = ROOT / "_build" / "html"
 # Each thing that a machine may lack: how to look for it, and how to get it.
 NEEDS: dict[str, tuple[Callable[[], bool], str]] = {
     "site": ((SITE / "index.html").is_file, "no built site: make book"),
-    "r": (lambda: shutil.which("Rscript") is not None, "no R: install r-base-core"),
+    "r": (lambda: shutil.which("Rscript") is not None, "no R: sh workflow/install-r"),
     "browser": (
         lambda: importlib.util.find_spec("playwright") is not None,
         "no browser: install playwright and Chromium",
@@ -41,15 +42,25 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     for mark in item.iter_markers("needs"):
         what = mark.kwargs["what"]
         is_present, remedy = NEEDS[what]
-        if is_present():
-            continue
-        if _required() & {what, "all"}:
-            pytest.fail(f"NETCORE_REQUIRE: {remedy}", pytrace=False)
-        pytest.skip(remedy)
+        if not is_present():
+            _lacks(what, remedy)
+
+
+def _lacks(what: str, remedy: str) -> NoReturn:
+    if _required() & {what, "all"}:
+        pytest.fail(f"NETCORE_REQUIRE: {remedy}", pytrace=False)
+    pytest.skip(remedy)
 
 
 def _required() -> set[str]:
-    return {word.strip() for word in os.environ.get("NETCORE_REQUIRE", "").split(",")} - {""}
+    words = os.environ.get("NETCORE_REQUIRE", "").lower().split(",")
+    return {word.strip() for word in words} - {""}
+
+
+@pytest.fixture
+def lacks() -> Callable[[str, str], NoReturn]:
+    """Return what a test calls that finds only when it runs that something is missing."""
+    return _lacks
 
 
 @pytest.fixture(scope="session")

@@ -47,7 +47,7 @@ def test_a_missing_site_is_skipped_with_the_remedy(run_without_site):
     assert "no built site: make book" in done.stdout
 
 
-@pytest.mark.parametrize("required", ["site", "all", "r, site"])
+@pytest.mark.parametrize("required", ["site", "all", "R, site"])
 def test_a_missing_site_fails_where_it_is_required(run_without_site, required):
     done = run_without_site(required)
     assert done.returncode == 1
