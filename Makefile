@@ -9,7 +9,7 @@ READY := $(VENV)/.ready
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help book test lint evidence bench reproducible lock serve clean
+.PHONY: help book test lint evidence bench reference reproducible lock serve clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,6 +36,11 @@ evidence: $(READY) ## search the repairs of every conflict again, and store them
 bench: $(READY) ## time verification, builds, and the checks on large studies
 	@$(BIN)/python benchmarks/book.py
 	@$(BIN)/python benchmarks/checks.py
+
+reference: ## make the reference values of the tests again, with R
+	@sh workflow/install-r
+	@cd tests/reference && for script in *.R; do \
+	    LC_ALL=C.UTF-8 Rscript --vanilla $$script $${script%.R}.csv || exit 1; done
 
 reproducible: $(READY) ## build two clones in different folders and compare every byte
 	@$(BIN)/python workflow/compare_builds.py
