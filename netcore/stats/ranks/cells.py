@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil, floor
 from typing import Literal
 
 from netcore.stats.ranks.boxes import Block, Boxes
 
-__all__ = ["Cell", "cut_cells", "range_without_ties"]
+__all__ = ["Cell", "cut_cells", "range_without_ties", "values_in"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,3 +154,48 @@ def range_without_ties(
                     reached[i, j] = (min(e[0] for e in ends), max(e[1] for e in ends))
         known = reached
     return next(iter(known.values()), "none")
+
+
+def values_in(cell: Cell, count: int, step: Fraction | None = None) -> tuple[Fraction, ...]:
+    """Return simple values inside a piece: decimals that end, as short as possible.
+
+    Parameters
+    ----------
+    cell : Cell
+        The piece.
+    count : int
+        How many different values; no more than there are places.
+    step : Fraction or None
+        The values are whole multiples of it.
+
+    Returns
+    -------
+    tuple of Fraction
+        Ascending.
+
+    Raises
+    ------
+    ValueError
+        If the piece holds fewer values.
+
+    Examples
+    --------
+    >>> values_in(Cell(Fraction(1), Fraction(3, 2), None, 0, 1, 0, 1), 2)
+    (Fraction(6, 5), Fraction(7, 5))
+    """
+    if cell.places is not None and cell.places < count:
+        raise ValueError(f"found {cell.places} places, expected at least {count}")
+    if cell.low is not None and cell.low == cell.high:
+        return (cell.low,)
+    unit = Fraction(1) if step is None else step
+    while True:
+        if cell.low is not None:
+            first = floor(cell.low / unit) + 1
+            last = first + count if cell.high is None else ceil(cell.high / unit) - 1
+        else:
+            last = count if cell.high is None else ceil(cell.high / unit) - 1
+            first = last - count
+        if last - first + 1 >= count:
+            room = last - first + 1
+            return tuple((first + (2 * k + 1) * room // (2 * count)) * unit for k in range(count))
+        unit /= 10  # never under a step, which leaves as many places as were counted

@@ -35,6 +35,9 @@ class URange:
         have a value beyond them, but they need not be reached.
     is_exact_without_ties : bool
         The same of the ends without ties.
+    is_granular : bool
+        Whether the values are multiples of a step.  If not, data without ties have every whole
+        number between their ends, where those are exact.
     """
 
     n1: int
@@ -45,6 +48,7 @@ class URange:
     greatest_without_ties: int | None
     is_exact: bool
     is_exact_without_ties: bool
+    is_granular: bool = False
 
     @property
     def mean(self) -> Fraction:
@@ -183,6 +187,7 @@ def u_range_of_boxes(x: Boxes, y: Boxes) -> URange:
         greatest,
         are_exact,
         are_exact_without_ties,
+        x.step is not None,
     )
 
 
@@ -291,6 +296,7 @@ def u_range(
         greatest,
         is_free and highest.is_exact and lowest.is_exact,
         is_exact_without_ties and (is_free or least is None),
+        not is_free,
     )
 
 
