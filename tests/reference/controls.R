@@ -4,7 +4,8 @@
 #
 # A style is a way to print numbers, a definition of quartiles, a divisor of the variance, a
 # denominator of percentages and flavours of the tests, chosen so that their result does not
-# depend on the version of R.  A continuous variable whose values are all whole is `integer`.
+# depend on the version of R.  `step` is the largest power of ten that all values of a variable
+# are multiples of; `complete` says that no value of a categorical variable is missing.
 source("lib/reference.R")
 needs("survival")
 needs("MASS")
@@ -67,15 +68,22 @@ studies <- list(
 )
 studies$pbc[[1]] <- subset(studies$pbc[[1]], !is.na(trt))
 
-row <- function(group, variable, level, statistic, printed, n, kind = "", test = "") {
+row <- function(group, variable, level, statistic, printed, n, step = "", complete = "", test = "") {
   data.frame(
     group = group, variable = variable, level = level, statistic = statistic,
-    printed = printed, n = n, kind = kind, test = test
+    printed = printed, n = n, step = step, complete = complete, test = test
   )
 }
 
-measured <- function(style, group, variable, x) {
-  kind <- if (all(x == round(x), na.rm = TRUE)) "integer" else "continuous"
+# The step is that of the whole data set, whatever one group happens to have.
+step_of <- function(x) {
+  for (digits in 0:3) if (all(abs(x - round(x, digits)) < 1e-9, na.rm = TRUE)) {
+    return(sprintf("%.*f", digits, 10^-digits))
+  }
+  ""
+}
+
+measured <- function(style, group, variable, x, step) {
   known <- x[!is.na(x)]
   n <- length(known)
   quartiles <- style$quartiles(known)
@@ -85,18 +93,18 @@ measured <- function(style, group, variable, x) {
     min = min(known), max = max(known)
   )
   rbind(
-    row(group, variable, "", "N_nonmiss", as.character(n), n, kind),
-    row(group, variable, "", names(values), vapply(values, style$number, ""), n, kind)
+    row(group, variable, "", "N_nonmiss", as.character(n), n, step),
+    row(group, variable, "", names(values), vapply(values, style$number, ""), n, step)
   )
 }
 
-counted <- function(style, group, variable, x) {
+counted <- function(style, group, variable, x, complete) {
   n <- if (style$of_observed) sum(!is.na(x)) else length(x)
   counts <- table(x)
-  kind <- if (anyNA(x)) "incomplete" else "complete"
+  shares <- vapply(100 * c(counts) / n, style$share, "")
   rbind(
-    row(group, variable, names(counts), "n", as.character(counts), n, kind),
-    row(group, variable, names(counts), "pct", vapply(100 * c(counts) / n, style$share, ""), n, kind)
+    row(group, variable, names(counts), "n", as.character(counts), n, "", complete),
+    row(group, variable, names(counts), "pct", shares, n, "", complete)
   )
 }
 
@@ -125,7 +133,7 @@ p_values <- function(style, groups, variable, x, is_count) {
   names(found)[names(found) == "t"] <- if (style$welch) "welch_t" else "student_t"
   found <- unlist(found)
   found <- found[!is.na(found)]
-  row("", variable, "", "p.value", vapply(found, style$p, ""), sum(known), "", names(found))
+  row("", variable, "", "p.value", vapply(found, style$p, ""), sum(known), "", "", names(found))
 }
 
 publish <- function(name, style_name) {
@@ -138,9 +146,13 @@ publish <- function(name, style_name) {
   for (group in c("all", unique(groups))) {
     members <- group == "all" | groups == group
     add(row(group, "", "", "N", as.character(sum(members)), sum(members)))
-    for (variable in study[[3]]) add(measured(style, group, variable, data[[variable]][members]))
+    for (variable in study[[3]]) {
+      x <- data[[variable]]
+      add(measured(style, group, variable, x[members], step_of(x)))
+    }
     if (length(study) > 3) for (variable in study[[4]]) {
-      add(counted(style, group, variable, data[[variable]][members]))
+      x <- data[[variable]]
+      add(counted(style, group, variable, x[members], if (anyNA(x)) "no" else "yes"))
     }
   }
   for (variable in study[[3]]) add(p_values(style, groups, variable, data[[variable]], FALSE))
