@@ -63,7 +63,7 @@ def replaced(control: Control, printed: str, **keys: str) -> Control:
         ("veteran", "48", {"group": "1", "level": "squamous", "statistic": "pct"}),
         ("Melanoma", "47", {"group": "all", "level": "1", "variable": "ulcer", "statistic": "pct"}),
         ("chickwts", "999", {"group": "casein", "statistic": "median"}),
-        ("mtcars", "0.9", {"variable": "cyl", "test": "chi_squared"}),
+        ("Melanoma", "0.33", {"variable": "ulcer", "test": "fisher_exact"}),
     ],
 )
 def test_a_misprint_in_a_public_data_set_is_seen(
