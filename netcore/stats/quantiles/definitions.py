@@ -296,11 +296,12 @@ def loosest_indices(
     >>> loosest_indices(Fraction(1, 4), 15), loosest_indices(Fraction(1, 2), 15, ["type7"])
     ((3, 5), (8, 8))
     """
-    forms = [
-        quantile_form(name, share, number)
-        for name in (definitions or DEFINITIONS)
-        if defines(name, share)
-    ]
+    return _loosest(share, number, tuple(definitions or DEFINITIONS))
+
+
+@lru_cache(maxsize=1 << 14)
+def _loosest(share: Fraction, number: int, definitions: tuple[str, ...]) -> tuple[int, int]:
+    forms = [quantile_form(name, share, number) for name in definitions if defines(name, share)]
     if not forms:
         raise ValueError(f"found share {share}, expected one that {definitions} define")
     return min(form.index for form in forms), max(form.indices[-1] for form in forms)

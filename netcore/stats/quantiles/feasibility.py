@@ -36,8 +36,10 @@ __all__ = [
     "Possible",
     "Undecided",
     "feasible",
+    "inside",
     "numbers_behind_quantile",
     "quantile_step",
+    "simplest",
     "surviving_definitions",
 ]
 
@@ -160,7 +162,7 @@ def feasible(
     require_windows(windows, number)
     if step is not None and step <= 0:
         raise ValueError(f"found step {step}, expected a positive one")
-    inner = {share: _inside(window) for share, window in windows.items()}
+    inner = {share: inside(window) for share, window in windows.items()}
     for tried in (inner, windows):  # values at the ends of windows only where there are no others
         outcome = _feasible(tried, number, definitions, domain, step, budget)
         if isinstance(outcome, Possible):
@@ -172,8 +174,24 @@ def feasible(
     return outcome
 
 
-def _inside(window: Interval) -> Interval:
-    """Return a window without its ends, unless it is a point."""
+def inside(window: Interval) -> Interval:
+    """Return a window without its ends, unless it is a point.
+
+    Parameters
+    ----------
+    window : Interval
+        The numbers that print as a value.
+
+    Returns
+    -------
+    Interval
+        The same numbers, strictly between the ends.
+
+    Examples
+    --------
+    >>> str(inside(Interval(Fraction(1), Fraction(2)))), str(inside(Interval.point(3)))
+    ('(1, 2)', '[3, 3]')
+    """
     is_point = window.low is not None and window.low == window.high
     return window if is_point else Interval(window.low, window.high, False, False)
 
@@ -323,13 +341,13 @@ class _Chain:
 
     def chosen(self) -> tuple[Fraction, ...]:
         """Return a number of few decimals for each critical value, from the last to the first."""
-        values = [_simplest(self._reached[-1])]
+        values = [simplest(self._reached[-1])]
         for reached, links in zip(self._reached[-2::-1], self._links[::-1], strict=True):
             given_y = [
                 _Derived(_ZERO, one.of_x, one.bound - one.of_y * values[-1], one.is_strict, {})
                 for one in links
             ]
-            values.append(_simplest(reached.meet(_as_interval(given_y))))
+            values.append(simplest(reached.meet(_as_interval(given_y))))
         return tuple(reversed(values))
 
 
@@ -370,14 +388,49 @@ def _as_interval(bounds: Iterable[_Derived]) -> Interval:
     return result
 
 
-def _simplest(interval: Interval) -> Fraction:
-    """Return a number of few decimals in an interval, near its middle or its finite end."""
+def simplest(interval: Interval, *, step: Fraction | None = None) -> Fraction:
+    """Return a number of few decimals in an interval, near its middle or its finite end.
+
+    Parameters
+    ----------
+    interval : Interval
+        An interval that holds a number, and a multiple of the step if there is one.
+    step : Fraction, optional
+        The number is a multiple of it.
+
+    Returns
+    -------
+    Fraction
+        The multiple of the step, or of the greatest power of ten up to 1, nearest to the middle.
+
+    Raises
+    ------
+    ValueError
+        If the interval holds no such number.
+
+    Examples
+    --------
+    >>> simplest(Interval(Fraction(1415, 100), Fraction(1425, 100)))
+    Fraction(71, 5)
+    >>> simplest(Interval(Fraction(3), None, low_closed=False), step=Fraction(1, 2))
+    Fraction(7, 2)
+    """
+    if interval.is_empty:
+        raise ValueError(f"found the empty interval {interval}, expected one that holds a number")
     low, high = interval.low, interval.high
+    unit = Fraction(1) if step is None else step
     if low is None:
-        low = _ZERO if high is None else high - 1
+        low = _ZERO if high is None else high - unit
     if high is None:
-        high = low + 1
+        high = low + unit
     middle = (low + high) / 2
+    if step is not None:
+        multiples = _scaled(
+            Interval(low, high, interval.low_closed, interval.high_closed), step
+        ).integers()
+        if not multiples:
+            raise ValueError(f"found {interval}, expected one that holds a multiple of {step}")
+        return multiples[len(multiples) // 2] * step
     if low == high:
         return middle
     scale = 1

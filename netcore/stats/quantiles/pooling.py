@@ -1,0 +1,630 @@
+"""Quantiles of strata beside those of the whole: which sizes of the strata fit.
+
+The values of the whole are those of its strata together.  How many values of a group lie
+at or below a point is bounded by its printed quantiles; the bounds of the strata and
+of the whole must meet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import accumulate, pairwise
+from math import ceil, floor
+from typing import Final
+
+from netcore.printed import EVERYTHING, Interval
+from netcore.stats.quantiles.boxes import require_windows
+from netcore.stats.quantiles.definitions import loosest_indices, quantile_form
+from netcore.stats.quantiles.feasibility import Impossible, feasible, inside, simplest
+
+__all__ = [
+    "Crowding",
+    "Excluded",
+    "Group",
+    "PooledOutcome",
+    "PooledSizes",
+    "PooledValues",
+    "Unsettled",
+    "is_crowded",
+    "pool",
+    "pooled_sizes",
+]
+
+DEFAULT_BUDGET: Final = 20_000
+
+# A cut between values: before all (−1), just before or after a value (0), or after all (1);
+# then the value, and 0 before it or 1 after it.
+_Cut = tuple[int, Fraction, int]
+_FIRST: Final[_Cut] = (-1, Fraction(0), 0)
+_LAST: Final[_Cut] = (1, Fraction(0), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Printed quantiles of a group of patients, and how many there may be.
+
+    Parameters
+    ----------
+    windows : Mapping of Fraction to Interval
+        Share of each quantile, with the numbers that print as it.
+    sizes : range
+        The possible numbers of observed values; 0 only where no quantile is printed.
+    """
+
+    windows: Mapping[Fraction, Interval]
+    sizes: range
+
+
+@dataclass(frozen=True, slots=True)
+class Crowding:
+    """More values of the strata in an interval than the whole can have there.
+
+    Parameters
+    ----------
+    between : Interval
+        Where the values are counted.
+    at_least : tuple of int
+        The fewest values that each stratum has there.
+    at_most : int
+        The most values that the whole has there; fewer than the strata together.
+    """
+
+    between: Interval
+    at_least: tuple[int, ...]
+    at_most: int
+
+
+@dataclass(frozen=True, slots=True)
+class PooledValues:
+    """Values of each stratum that, taken together, have all quantiles.
+
+    Parameters
+    ----------
+    values : tuple of tuple of Fraction
+        For each stratum its values in ascending order.
+    """
+
+    values: tuple[tuple[Fraction, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """No strata of these sizes have the quantiles.
+
+    Parameters
+    ----------
+    proof : Crowding or Impossible
+        An interval with too many values; or that the quantiles of one group contradict
+        each other in themselves.
+    group : int or None
+        Position of that stratum, the number of strata for the whole; None for a crowding.
+    """
+
+    proof: Crowding | Impossible
+    group: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """Neither values nor a proof: only for definitions that interpolate."""
+
+
+PooledOutcome = PooledValues | Excluded | Unsettled
+
+
+@dataclass(frozen=True, slots=True)
+class PooledSizes:
+    """The sizes of strata that fit their quantiles and those of the whole.
+
+    Parameters
+    ----------
+    possible : tuple of tuple of int
+        Sizes for which values exist.
+    unsettled : tuple of tuple of int
+        Sizes that are neither excluded nor shown to be possible.
+    is_complete : bool
+        Whether all sizes were tried within the budget.  If so, all others are excluded, each
+        with a proof (:func:`pool`); if not, the rest is unknown.
+    """
+
+    possible: tuple[tuple[int, ...], ...]
+    unsettled: tuple[tuple[int, ...], ...]
+    is_complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Profile:
+    """Bounds of how many values of a group lie before each cut."""
+
+    fewest: tuple[int, ...]
+    most: tuple[int, ...]
+
+    @property
+    def is_possible(self) -> bool:
+        return all(least <= most for least, most in zip(self.fewest, self.most, strict=True))
+
+
+class _Frame:
+    """What all sizes of one question share: cuts, definitions, domain."""
+
+    def __init__(
+        self,
+        windows: Sequence[Mapping[Fraction, Interval]],
+        definitions: Sequence[str],
+        domain: Interval,
+        step: Fraction | None,
+    ) -> None:
+        if step is not None and step <= 0:
+            raise ValueError(f"found step {step}, expected a positive one")
+        self.definitions, self.domain, self.step = definitions, domain, step
+        found = {_FIRST, _LAST}
+        for window in (domain, *(one for group in windows for one in group.values())):
+            found |= {_start(window, step), _end(window, step)}
+        self.cuts: list[_Cut] = sorted(found)
+        place = {cut: index for index, cut in enumerate(self.cuts)}
+        self._domain = place[_start(domain, step)], place[_end(domain, step)]
+        self._spans = [
+            [
+                (share, place[_start(one, step)], place[_end(one, step)])
+                for share, one in group.items()
+            ]
+            for group in windows
+        ]
+        self._windows = windows
+        self._profiles: dict[tuple[int, int, bool], _Profile] = {}
+        self._impossible: dict[tuple[int, int], Impossible | None] = {}
+
+    def profile(self, group: int, size: int, *, is_narrow: bool = False) -> _Profile:
+        """Return the bounds of a group of a size.
+
+        Narrow ones let each value that enters a quantile lie in its window: that is sufficient
+        for the quantile to lie there.  Others are necessary, and sufficient where
+        :meth:`is_exact` says so.
+        """
+        key = group, size, is_narrow and not self.is_exact(group, size)
+        if key not in self._profiles:
+            self._profiles[key] = self._bounds(*key)
+        return self._profiles[key]
+
+    def profiles(self, sizes: Sequence[int], *, is_narrow: bool = False) -> list[_Profile]:
+        """Return the bounds of all groups."""
+        return [self.profile(i, size, is_narrow=is_narrow) for i, size in enumerate(sizes)]
+
+    def _bounds(self, group: int, size: int, is_narrow: bool) -> _Profile:
+        fewest, most = [0] * len(self.cuts), [size] * len(self.cuts)
+        spans = [(*self._domain, size, 1)]
+        for share, start, end in self._spans[group]:
+            first, last = loosest_indices(share, size, self.definitions)
+            spans.append((start, end, *((last, first) if is_narrow else (first, last))))
+        for start, end, first, last in spans:
+            fewest[end] = max(fewest[end], first)  # the window ends: so do the first so many
+            most[start] = min(most[start], last - 1)  # it begins: no more than so many precede
+        fewest[0], most[0], fewest[-1], most[-1] = 0, 0, size, size
+        most[1:] = reversed([*accumulate(reversed(most[1:]), min)])
+        return _Profile(tuple(accumulate(fewest, max)), tuple(most))
+
+    def impossible(self, group: int, size: int) -> Impossible | None:
+        """Return the proof that a group of a size contradicts itself, if it does."""
+        key = group, size
+        if key not in self._impossible:
+            found = None
+            if not (self.is_exact(group, size) and self.profile(group, size).is_possible):
+                windows = self._windows[group]
+                found = feasible(
+                    windows, size, self.definitions, domain=self.domain, step=self.step
+                )
+            self._impossible[key] = found if isinstance(found, Impossible) else None
+        return self._impossible[key]
+
+    def is_exact(self, group: int, size: int) -> bool:
+        """Return whether bounds that are necessary for a group are sufficient too."""
+        if len(self.definitions) != 1:
+            return True  # any number between the values that enter may be the quantile
+        return not any(
+            quantile_form(self.definitions[0], share, size).weight for share in self._windows[group]
+        )
+
+
+def _start(window: Interval, step: Fraction | None) -> _Cut:
+    """Return the last cut before all numbers of a window."""
+    if window.low is None:
+        return _FIRST
+    if step is None:
+        return 0, window.low, 0 if window.low_closed else 1
+    steps = ceil(window.low / step) - 1
+    if not window.low_closed and (steps + 1) * step == window.low:
+        steps += 1
+    return 0, steps * step, 1
+
+
+def _end(window: Interval, step: Fraction | None) -> _Cut:
+    """Return the first cut after all numbers of a window."""
+    if window.high is None:
+        return _LAST
+    if step is None:
+        return 0, window.high, 1 if window.high_closed else 0
+    steps = floor(window.high / step)
+    if not window.high_closed and steps * step == window.high:
+        steps -= 1
+    return 0, steps * step, 1
+
+
+def _between(lower: _Cut, upper: _Cut) -> Interval:
+    """Return the numbers between two cuts."""
+    return Interval(
+        None if lower == _FIRST else lower[1],
+        None if upper == _LAST else upper[1],
+        lower[2] == 0,
+        upper == _LAST or upper[2] == 1,
+    )
+
+
+def _needs(profile: _Profile) -> tuple[int, ...]:
+    """Return the fewest values between each two cuts."""
+    cuts = range(len(profile.fewest))
+    return tuple(
+        max(0, profile.fewest[j] - profile.most[i]) for i in cuts for j in range(i + 1, len(cuts))
+    )
+
+
+def _room(profile: _Profile) -> tuple[int, ...]:
+    """Return the most values between each two cuts."""
+    cuts = range(len(profile.fewest))
+    return tuple(profile.most[j] - profile.fewest[i] for i in cuts for j in range(i + 1, len(cuts)))
+
+
+def pool(
+    strata: Sequence[Mapping[Fraction, Interval]],
+    sizes: Sequence[int],
+    whole: Mapping[Fraction, Interval],
+    definitions: Sequence[str] = (),
+    *,
+    domain: Interval = EVERYTHING,
+    step: Fraction | None = None,
+) -> PooledOutcome:
+    """Find values of strata that have their quantiles and those of the whole, or exclude them.
+
+    Parameters
+    ----------
+    strata : sequence of Mapping of Fraction to Interval
+        For each stratum, the share of each printed quantile with the numbers that print as it.
+        Every observed value of the whole is in exactly one stratum.
+    sizes : sequence of int
+        The number of observed values of each stratum.
+    whole : Mapping of Fraction to Interval
+        The quantiles of all strata together.
+    definitions : sequence of str
+        One name: all quantiles are by this definition.  Several: each is any number between
+        the values that these let enter; the same of all definitions if empty.
+    domain : Interval
+        Where all values lie.
+    step : Fraction, optional
+        Every value is a multiple of it.
+
+    Returns
+    -------
+    PooledValues, Excluded or Unsettled
+        Values; or a proof that there are none; unsettled only by a definition that interpolates.
+
+    Raises
+    ------
+    ValueError
+        If there is no stratum, a size does not fit (negative, or 0 with a printed quantile), a
+        share or a definition is none, a window is empty or the step is not positive.
+
+    Notes
+    -----
+    Before a cut between values, group s has from a_s to b_s values: x_(k) at most the end
+    of a window gives at least k values before it, x_(k) at least its start gives at most k − 1.
+    For two cuts t < u (also before all and after all values), stratum s has at least
+    max(0, a_s(u) − b_s(t)) values between them, and the whole at most b(u) − a(t).  So
+
+        sum over s of max(0, a_s(u) − b_s(t)) ≤ b(u) − a(t)
+
+    is necessary.  Together with a ≤ b in every group it is sufficient: unknown counts of
+    each stratum between neighbouring cuts, with bounds for the sums of each stratum up
+    to each cut and of all, are a flow in a network, and by the theorem of Hoffman (1960) there is
+    a flow in whole numbers unless some set of nodes needs more than can leave it.  A set
+    that is worst takes one run of cuts, as runs apart from each other only add up, and of
+    each stratum all of the run or nothing, because a and b rise.
+
+    Values follow by giving the least number of places to each run between cuts, to the
+    values that must come soonest.  With interpolation the bounds are necessary only;
+    values are sought in which both neighbours lie in the window of each quantile.
+
+    References
+    ----------
+    Hoffman AJ (1960). Some recent applications of the theory of linear inequalities to
+    extremal combinatorial analysis. Proceedings of Symposia in Applied Mathematics
+    10:113-127. doi:10.1090/psapm/010/0114759
+
+    Examples
+    --------
+    Two groups of 5 with the medians 10 and 20; the median of all 10 is 9.
+
+    >>> half = Fraction(1, 2)
+    >>> groups = [{half: Interval.point(10)}, {half: Interval.point(20)}]
+    >>> found = pool(groups, (5, 5), {half: Interval.point(9)}, ["type2"])
+    >>> str(found.proof.between), found.proof.at_least, found.proof.at_most
+    ('[10, inf)', (3, 3), 5)
+    """
+    if not strata or len(strata) != len(sizes):
+        raise ValueError(
+            f"found {len(strata)} strata with {len(sizes)} sizes, expected as many of both"
+        )
+    number = sum(sizes)
+    for windows, size in zip((*strata, whole), (*sizes, number), strict=True):
+        _require_group(windows, size)
+    return _pool(*_frames([*strata, whole], definitions, domain, step), (*sizes, number))
+
+
+def _frames(
+    windows: Sequence[Mapping[Fraction, Interval]],
+    definitions: Sequence[str],
+    domain: Interval,
+    step: Fraction | None,
+) -> tuple[_Frame, _Frame]:
+    """Return what all sizes share, with the windows as they are and without their ends."""
+    inner = [{share: inside(one) for share, one in group.items()} for group in windows]
+    return (
+        _Frame(windows, definitions, domain, step),
+        _Frame(inner, definitions, domain, step),
+    )
+
+
+def _require_group(windows: Mapping[Fraction, Interval], size: int) -> None:
+    if size < 0 or (windows and not size):
+        raise ValueError(f"found {size} values, expected at least {1 if windows else 0}")
+    if windows:
+        require_windows(windows, size)
+
+
+def _pool(frame: _Frame, inside: _Frame, sizes: tuple[int, ...]) -> PooledOutcome:
+    """Decide for the sizes of the strata, followed by that of the whole.
+
+    Values are sought strictly inside the windows first, then at their ends too.
+    """
+    for group, size in enumerate(sizes):
+        proof = frame.impossible(group, size)
+        if proof is not None:
+            return Excluded(proof, group)
+    crowding = _crowding(frame, frame.profiles(sizes))
+    if crowding is not None:
+        return Excluded(crowding, None)
+    for tried in (inside, frame):
+        profiles = tried.profiles(sizes, is_narrow=True)
+        if all(one.is_possible for one in profiles) and _crowding(tried, profiles) is None:
+            return PooledValues(_placed(tried, profiles, sizes))
+    return Unsettled()
+
+
+def _crowding(frame: _Frame, profiles: Sequence[_Profile]) -> Crowding | None:
+    """Return the narrowest interval with too many values, if there is one."""
+    *strata, whole = profiles
+    count = len(frame.cuts)
+    for width in range(1, count):
+        for i in range(count - width):
+            at_most = whole.most[i + width] - whole.fewest[i]
+            at_least = tuple(max(0, one.fewest[i + width] - one.most[i]) for one in strata)
+            if sum(at_least) > at_most:
+                between = _between(frame.cuts[i], frame.cuts[i + width])
+                return Crowding(between, at_least, at_most)
+    return None
+
+
+def _placed(
+    frame: _Frame, profiles: Sequence[_Profile], sizes: Sequence[int]
+) -> tuple[tuple[Fraction, ...], ...]:
+    """Give every value of every stratum a place between two cuts: those due soonest first."""
+    *strata, whole = profiles
+    values: list[list[Fraction]] = [[] for _ in strata]
+    taken = 0
+    for j, (lower, upper) in enumerate(pairwise(frame.cuts), start=1):
+        # the fewest values before this cut that leave room for what must come before later ones
+        due = max(
+            whole.fewest[i] + sum(max(0, one.fewest[j] - one.most[i]) for one in strata)
+            for i in range(j + 1)
+        )
+        place = simplest(_between(lower, upper), step=frame.step) if due > taken else None
+        for _ in range(due - taken):
+            waiting = [s for s, one in enumerate(strata) if len(values[s]) < one.most[j]]
+            soonest = min(waiting, key=lambda s: _deadline(strata[s], len(values[s])))
+            assert place is not None
+            values[soonest].append(place)
+        taken = due
+    assert [len(of_stratum) for of_stratum in values] == list(sizes[:-1])
+    return tuple(tuple(of_stratum) for of_stratum in values)
+
+
+def _deadline(profile: _Profile, placed: int) -> int:
+    """Return the cut before which the next value of a stratum must come."""
+    return next(j for j, fewest in enumerate(profile.fewest) if fewest > placed)
+
+
+def is_crowded(
+    crowding: Crowding,
+    strata: Sequence[Mapping[Fraction, Interval]],
+    sizes: Sequence[int],
+    whole: Mapping[Fraction, Interval],
+    definitions: Sequence[str] = (),
+    *,
+    domain: Interval = EVERYTHING,
+    step: Fraction | None = None,
+) -> bool:
+    """Check a proof that strata have too many values in an interval.
+
+    Parameters
+    ----------
+    crowding : Crowding
+        The proof.
+    strata : sequence of Mapping of Fraction to Interval
+        The quantiles of each stratum.
+    sizes : sequence of int
+        The number of observed values of each stratum.
+    whole : Mapping of Fraction to Interval
+        The quantiles of all strata together.
+    definitions : sequence of str
+        The definitions that may have been used, all if empty.
+    domain : Interval
+        Where all values lie.
+    step : Fraction, optional
+        Every value is a multiple of it.
+
+    Returns
+    -------
+    bool
+        Whether each number follows from the quantiles of its group, and the strata together
+        have more values there than the whole can.
+
+    Notes
+    -----
+    The numbers are counted afresh from the order statistics: of n values, those up to
+    x_(a) precede the end of the interval if x_(a) must, and those from x_(b) on follow its start
+    if x_(b) must.
+    """
+    span = crowding.between
+    if span.is_empty or len(strata) != len(sizes) or len(crowding.at_least) != len(strata):
+        return False
+
+    def counts(windows: Mapping[Fraction, Interval], size: int) -> tuple[int, int]:
+        """Return the fewest and the most values in the interval."""
+        fewest_before_end, most_before_end = (0, size) if span.high is not None else (size, size)
+        fewest_before_start, most_before_start = (0, size) if span.low is not None else (0, 0)
+        all_of = [(domain, size, 1)] if size else []
+        all_of += [(w, *loosest_indices(p, size, definitions)) for p, w in windows.items()]
+        for window, first, last in all_of:
+            start, end = _between(_start(window, step), _LAST), _between(_FIRST, _end(window, step))
+            if end.meet(Interval(span.high, None, not span.high_closed)).is_empty:
+                fewest_before_end = max(fewest_before_end, first)
+            if start.meet(Interval(None, span.high, True, span.high_closed)).is_empty:
+                most_before_end = min(most_before_end, last - 1)
+            if end.meet(Interval(span.low, None, span.low_closed)).is_empty:
+                fewest_before_start = max(fewest_before_start, first)
+            if start.meet(Interval(None, span.low, True, not span.low_closed)).is_empty:
+                most_before_start = min(most_before_start, last - 1)
+        return (
+            max(0, fewest_before_end - most_before_start),
+            most_before_end - fewest_before_start,
+        )
+
+    _, at_most = counts(whole, sum(sizes))
+    return all(
+        counts(windows, size)[0] >= least
+        for windows, size, least in zip(strata, sizes, crowding.at_least, strict=True)
+    ) and at_most <= crowding.at_most < sum(crowding.at_least)
+
+
+def pooled_sizes(
+    strata: Sequence[Group],
+    whole: Group,
+    definitions: Sequence[str] = (),
+    *,
+    domain: Interval = EVERYTHING,
+    step: Fraction | None = None,
+    budget: int = DEFAULT_BUDGET,
+) -> PooledSizes:
+    """Find the sizes of strata with which their quantiles fit those of the whole.
+
+    Parameters
+    ----------
+    strata : sequence of Group
+        The strata: every observed value of the whole is in exactly one.
+    whole : Group
+        All of them together.
+    definitions : sequence of str
+        The definitions that may have been used, as in :func:`pool`; the same for all groups.
+    domain : Interval
+        Where all values lie.
+    step : Fraction, optional
+        Every value is a multiple of it.
+    budget : int
+        How many sizes, complete or begun, may be tried.
+
+    Returns
+    -------
+    PooledSizes
+        The sizes that are possible, and those that are unsettled.
+
+    Raises
+    ------
+    ValueError
+        As in :func:`pool`.
+
+    Notes
+    -----
+    The strata are given sizes one after the other; where those so far have more values
+    between two cuts than the whole has room for, no further ones are tried.
+
+    Examples
+    --------
+    Of 10 patients some are men (median 60) and some women (median 70).  If the
+    median of all is 70, at most five are men.
+
+    >>> half = Fraction(1, 2)
+    >>> men = Group({half: Interval.point(60)}, range(1, 10))
+    >>> women = Group({half: Interval.point(70)}, range(1, 10))
+    >>> everyone = Group({half: Interval.point(70)}, range(10, 11))
+    >>> found = pooled_sizes([men, women], everyone, ["type1"])
+    >>> found.possible
+    ((1, 9), (2, 8), (3, 7), (4, 6), (5, 5), (6, 4), (7, 3), (8, 2))
+    """
+    for group in (*strata, whole):
+        for size in (group.sizes[0], group.sizes[-1]) if group.sizes else ():
+            _require_group(group.windows, size)
+    if not strata:
+        raise ValueError("found no stratum, expected at least one")
+    frames = _frames([*(one.windows for one in strata), whole.windows], definitions, domain, step)
+    possible, unsettled = [], []
+    is_complete = True
+    try:
+        for sizes in _candidates(frames[0], strata, whole, budget):
+            outcome = _pool(*frames, sizes)
+            if isinstance(outcome, PooledValues):
+                possible.append(sizes[:-1])
+            elif isinstance(outcome, Unsettled):
+                unsettled.append(sizes[:-1])
+    except _BudgetEndedError:
+        is_complete = False
+    return PooledSizes(tuple(possible), tuple(unsettled), is_complete)
+
+
+class _BudgetEndedError(Exception):
+    """More sizes were tried than the budget allows."""
+
+
+def _candidates(
+    frame: _Frame, strata: Sequence[Group], whole: Group, budget: int
+) -> Iterator[tuple[int, ...]]:
+    """Yield sizes of the strata and of the whole that have room between every two cuts."""
+    left = budget
+
+    def extended(
+        sizes: tuple[int, ...], room: Sequence[int], number: int
+    ) -> Iterator[tuple[int, ...]]:
+        nonlocal left
+        group = len(sizes)
+        if group == len(strata):
+            yield (*sizes, number)
+            return
+        rest = number - sum(sizes)
+        later = [one.sizes for one in strata[group + 1 :]]
+        for size in strata[group].sizes:
+            if not sum(map(min, later)) <= rest - size <= sum(map(max, later)):
+                continue
+            left -= 1
+            if left < 0:
+                raise _BudgetEndedError
+            if frame.impossible(group, size) is not None:
+                continue
+            needs = _needs(frame.profile(group, size))
+            free = [one - other for one, other in zip(room, needs, strict=True)]
+            if min(free) >= 0:
+                yield from extended((*sizes, size), free, number)
+
+    if not all(group.sizes for group in strata):
+        return
+    for number in whole.sizes:
+        if frame.impossible(len(strata), number) is None:
+            yield from extended((), _room(frame.profile(len(strata), number)), number)
