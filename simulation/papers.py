@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from simulation.patients import Cohort
+
 __all__ = ["COLUMNS", "KEY", "Paper", "Row"]
 
 KEY = "made2020"
@@ -63,11 +65,14 @@ class Paper:
     ----------
     rounding : str
         The convention under which it is to be judged.
+    cohort : Cohort
+        The patients, of whom the two files say nothing more than is printed.
     notes : list of str
         How it was printed, for whoever replays it.
     """
 
     rounding: str = "nearest"
+    cohort: Cohort = field(default_factory=lambda: Cohort(0))
     notes: list[str] = field(default_factory=list)
     info: dict[str, Any] = field(default_factory=dict)
     locations: dict[str, Any] = field(default_factory=dict)

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from random import Random
 
+from simulation.outcomes import Outcome
+
 __all__ = ["SHAPES", "Cohort", "Factor", "Measure", "draw_factor", "draw_measure", "draw_size"]
 
 
@@ -84,13 +86,17 @@ class Cohort:
     ----------
     size : int
         How many there are.
-    factors, measures : dict
+    factors, measures, outcomes : dict
         By name.
+    left_out : dict of str to frozenset of int
+        Patients whom no summary of a variable includes, though their value is known.
     """
 
     size: int
     factors: dict[str, Factor] = field(default_factory=dict)
     measures: dict[str, Measure] = field(default_factory=dict)
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    left_out: dict[str, frozenset[int]] = field(default_factory=dict)
 
     def members(self, where: dict[str, str]) -> list[int]:
         """Return who has the levels of some factors."""
@@ -99,6 +105,25 @@ class Cohort:
             for i in range(self.size)
             if all(self.factors[name].held[i] == level for name, level in where.items())
         ]
+
+    def records(self) -> list[dict[str, str]]:
+        """Return one record for each patient: levels, values as fractions, who was left out."""
+        return [self._record(i) for i in range(self.size)]
+
+    def _record(self, i: int) -> dict[str, str]:
+        record = {"patient": str(i + 1)}
+        for factor in self.factors.values():
+            record[factor.name] = factor.held[i] or ""
+        for measure in self.measures.values():
+            tick = measure.ticks[i]
+            record[measure.name] = "" if tick is None else str(tick * measure.step)
+            if measure.name in self.left_out:
+                is_out = i in self.left_out[measure.name]
+                record[f"{measure.name} left out"] = "yes" if is_out else ""
+        for outcome in self.outcomes.values():
+            for time, held in outcome.held.items():
+                record[f"{outcome.name} {time}".strip()] = "+".join(sorted(held[i]))
+        return record
 
 
 def draw_size(random: Random, most: int = 300) -> int:

@@ -217,10 +217,8 @@ class Press:
             is_rounded = self.printer.rounding == "nearest" and row.cells["stat_name"] != "pct"
             if row.value is None or not row.decimals or not is_rounded or self.chance(0.6):
                 self.paper.print_row(row.printed, row.value, row.decimals, **cells)
-            elif self.chance(0.5):
+            else:
                 self.number(row.value, row.decimals - 1, **cells)
-            else:  # rounded a second time, from the printed digits
-                self.number(float(row.printed), row.decimals - 1, **cells)
 
 
 def sprintf_of(decimals: int) -> str:
@@ -263,7 +261,7 @@ def open_press(random: Random, size: int, *, strata: bool = False, most_groups: 
     """
     printer = draw_printer(random)
     cohort = Cohort(size)
-    press = Press(random, cohort, Paper(printer.rounding), printer)
+    press = Press(random, cohort, Paper(printer.rounding, cohort), printer)
     press.paper.notes.append(f"{size} patients; rounding: {printer.name}")
     missing = 0.1 if press.chance(0.15) else 0
     groups = random.randint(2, max(2, most_groups)) if press.chance(0.3) else 2

@@ -5,6 +5,7 @@ The only file here that knows ``netcore``.
 
 from __future__ import annotations
 
+import csv
 import multiprocessing
 import shutil
 import signal
@@ -240,7 +241,7 @@ def run_family(
 
 
 def replay(family: str, seed: int, folder: Path) -> tuple[Paper, Ledger]:
-    """Write the files of one study, and judge it.
+    """Write the files of one study and its patients, and judge it.
 
     Parameters
     ----------
@@ -259,4 +260,10 @@ def replay(family: str, seed: int, folder: Path) -> tuple[Paper, Ledger]:
         What the checks say.
     """
     paper = draw(family, seed)
+    folder.mkdir(parents=True, exist_ok=True)
+    records = paper.cohort.records()
+    with (folder / "made-up-patients.csv").open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, list(records[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(records)
     return paper, judge(paper, folder)

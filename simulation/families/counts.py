@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from random import Random
 
-from simulation.families.counting import draw_outcome, print_contrasts, print_counts
+from simulation.families.counting import print_contrasts, print_counts
+from simulation.outcomes import draw_outcome
 from simulation.papers import Paper
 from simulation.patients import draw_size
 from simulation.press import open_press
@@ -30,7 +31,7 @@ def draw_counts(random: Random) -> Paper:
     if is_small:
         press = open_press(random, draw_size(random, 80), most_groups=2)
     else:
-        press = open_press(random, draw_size(random), strata=random.random() < 0.3)
+        press = open_press(random, draw_size(random), strata=random.random() < 0.2)
     place = press.place("table1", "Table 1")
     outcomes = [
         draw_outcome(random, f"state{number}", press.cohort.size, is_small=is_small)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from simulation.families.counting import draw_outcome, print_contrasts, print_counts
+from simulation.families.counting import print_contrasts, print_counts
 from simulation.families.measuring import (
     Analysed,
     add_measure,
@@ -20,6 +20,7 @@ from simulation.families.testing import (
     print_group_test,
     print_paired_test,
 )
+from simulation.outcomes import draw_outcome
 from simulation.papers import Paper
 from simulation.patients import draw_size
 from simulation.press import Press, open_press
@@ -40,10 +41,10 @@ def draw_kitchen_sink(random: Random) -> Paper:
     Paper
         What it prints.
     """
-    press = open_press(random, draw_size(random), strata=random.random() < 0.3)
+    press = open_press(random, draw_size(random), strata=random.random() < 0.15)
     table1 = press.place("table1", "Table 1")
     print_sizes(press, table1, 0.8)
-    outcome = draw_outcome(random, "state", press.cohort.size)
+    outcome = draw_outcome(random, "state", press.cohort.size, is_small=press.chance(0.9))
     print_counts(press, table1, [outcome])
     if press.chance(0.3):
         print_contrasts(press, table1, outcome)

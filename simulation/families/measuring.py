@@ -66,6 +66,7 @@ def analysed(press: Press, measure: Measure) -> Analysed:
     if press.chance(0.85):
         return Analysed(measure)
     left_out = frozenset(i for i in range(press.cohort.size) if press.chance(0.15))
+    press.cohort.left_out[measure.name] = left_out
     return Analysed(measure, left_out)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from simulation.families.counting import draw_outcome, print_counts
+from simulation.families.counting import print_counts
 from simulation.families.measuring import (
     add_measure,
     analysed,
@@ -12,6 +12,7 @@ from simulation.families.measuring import (
     print_quantiles,
     print_sizes,
 )
+from simulation.outcomes import draw_outcome
 from simulation.papers import Paper
 from simulation.patients import draw_size
 from simulation.press import open_press
@@ -44,8 +45,8 @@ def draw_partitions(random: Random) -> Paper:
         row = analysed(press, add_measure(press, f"measure{number}"))
         by_means = not by_means
         (print_moments if by_means else print_quantiles)(press, place, [row], press.columns)
-    if press.chance(0.2):
-        outcome = draw_outcome(random, "state", press.cohort.size)
+    if press.chance(0.1):
+        outcome = draw_outcome(random, "state", press.cohort.size, is_small=True)
         print_counts(press, place, [outcome])
     if press.chance(0.3):
         press.copy_to_abstract()
