@@ -28,7 +28,8 @@ from netcore.checks.other_bounds import OtherBounds, other_bounds
 from netcore.checks.printings import disagree
 from netcore.checks.wording import listed, place, quantity_title, quoted
 from netcore.printed import Interval, format_fraction, print_value
-from netcore.stats.order_statistics import QUANTILES, values_with
+from netcore.stats.quantiles.definitions import QUANTILES
+from netcore.stats.quantiles.exact_values import values_with
 from netcore.study import AMBIGUOUS, Claim, Study
 
 __all__ = ["CHECK", "check_order"]

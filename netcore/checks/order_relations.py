@@ -19,7 +19,7 @@ from netcore.checks.estimands import Reading, is_first_hand, is_patient_data, re
 from netcore.checks.finding import Conventions
 from netcore.printed import Interval, PrintedError, format_fraction
 from netcore.stats.calendar import calendar_unit, dates_in
-from netcore.stats.order_statistics import QUANTILES
+from netcore.stats.quantiles.definitions import QUANTILES
 from netcore.study import Claim, Study
 from netcore.study.vocabulary import DATED
 

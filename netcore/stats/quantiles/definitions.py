@@ -19,6 +19,7 @@ from typing import Final
 __all__ = [
     "ALIASES",
     "DEFINITIONS",
+    "QUANTILES",
     "LinearForm",
     "defines",
     "definitions_of",
@@ -69,6 +70,19 @@ ALIASES: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 """Other names: of the same form for every n (``median_low`` and ``median_high`` of the median)."""
+
+QUANTILES: Final[Mapping[str, Fraction]] = MappingProxyType(
+    {
+        "min": Fraction(0),
+        "p10": Fraction(1, 10),
+        "p25": Fraction(1, 4),
+        "median": Fraction(1, 2),
+        "p75": Fraction(3, 4),
+        "p90": Fraction(9, 10),
+        "max": Fraction(1),
+    }
+)
+"""The share of values below each statistic, in ascending order."""
 
 _HALF: Final = Fraction(1, 2)
 _QUARTILES: Final = frozenset({Fraction(1, 4), _HALF, Fraction(3, 4)})

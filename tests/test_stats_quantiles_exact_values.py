@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netcore.stats.order_statistics import QUANTILES, values_with
+from netcore.stats.quantiles.definitions import QUANTILES
+from netcore.stats.quantiles.exact_values import values_with
 
 STATISTICS = st.dictionaries(st.sampled_from(list(QUANTILES)), st.integers(-9, 9), min_size=1)
 
