@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # Studies of each family, and in how many of them misprints are planted.
 FULL = {
     "counts": (40_000, 1_000),
-    "moments": (30_000, 1_000),
+    "moments": (60_000, 1_000),
     "quantiles": (20_000, 1_000),
     "ranks": (5_000, 500),
     "mean_tests": (5_000, 500),

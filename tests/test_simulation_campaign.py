@@ -127,5 +127,5 @@ def test_the_command_line_runs_reports_and_replays(
 
 def test_every_family_has_its_numbers() -> None:
     assert set(FULL) == set(QUICK) == set(FAMILIES)
-    assert FULL["counts"][0] + FULL["moments"][0] + FULL["quantiles"][0] >= 100_000 - 20_000
+    assert FULL["counts"][0] + FULL["moments"][0] >= 100_000
     assert FULL["ranks"][0] >= 5_000
