@@ -9,7 +9,7 @@ READY := $(VENV)/.ready
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help book test lint evidence bench reference reproducible lock serve clean
+.PHONY: help book test lint evidence bench simulate reference reproducible lock serve clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ reference: ## make the reference values of the tests again, with R
 	@sh workflow/install-r
 	@cd tests/reference && for script in *.R; do \
 	    LC_ALL=C.UTF-8 Rscript --vanilla $$script $${script%.R}.csv || exit 1; done
+
+simulate: $(READY) ## publish made-up patients truly, and count the alarms (an hour or two)
+	@$(BIN)/python -m simulation --date $(shell date +%F) --report reports/simulation.json
 
 reproducible: $(READY) ## build two clones in different folders and compare every byte
 	@$(BIN)/python workflow/compare_builds.py

@@ -156,5 +156,5 @@ def report_lines(report: Mapping[str, Any]) -> Iterable[str]:
             shares = ", ".join(f"{seen[one] / seen['planted']:4.0%} {one}" for one in SEEN)
             yield f"    {kind:<28} {seen['planted']:>6} planted: {shares}"
     bound = report["rate_bound"]
-    said = f"; the rate of false alarms is below {bound:.2g} (95 %)" if bound else ""
+    said = f"; the rate of alarms is below {bound:.2g} (95 %)" if bound else ""
     yield f"{report['studies']} studies, {report['alarms']} alarms{said}"

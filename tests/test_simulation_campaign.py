@@ -92,7 +92,7 @@ def test_a_report_counts_what_was_seen_and_names_no_machine() -> None:
     assert str(ROOT) not in json.dumps(report)
     lines = list(report_lines(report))
     assert "25% conflict" in lines[1]
-    assert lines[-1].startswith("4 studies, 0 alarms; the rate of false alarms is below 0.75")
+    assert lines[-1].startswith("4 studies, 0 alarms; the rate of alarms is below 0.75")
 
 
 def test_a_replay_writes_the_study_and_its_patients(tmp_path: Path) -> None:
