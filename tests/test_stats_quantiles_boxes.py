@@ -14,6 +14,7 @@ from netcore.printed import EVERYTHING, Interval
 from netcore.stats.quantiles.boxes import boxes, mean_within
 from netcore.stats.quantiles.definitions import DEFINITIONS, quantile_form
 
+QUARTER, HALF = Fraction(1, 4), Fraction(1, 2)
 SHARES = tuple(Fraction(k, 4) for k in range(5))
 SCALE = range(5)
 DOMAIN = Interval(Fraction(0), Fraction(4))
@@ -99,6 +100,24 @@ def test_a_conflict_names_the_two_quantiles() -> None:
     assert found.conflict == (median, upper)
     found = boxes({median: Interval.point(9)}, 8, domain=Interval(None, Fraction(5)))
     assert found.conflict == (median, None)
+
+
+def test_of_two_equal_ends_the_open_one_binds() -> None:
+    shut, ajar = (
+        Interval(Fraction(2), Fraction(5)),
+        Interval(Fraction(2), Fraction(5), False, False),
+    )
+    for windows in ({QUARTER: shut, HALF: ajar}, {QUARTER: ajar, HALF: shut}):
+        found = boxes(windows, 3, ["type1"])
+        assert found.intervals[0] == Interval(
+            Fraction(2),
+            Fraction(5),
+            windows[QUARTER].low_closed,
+            high_closed=False,
+        )
+        assert found.intervals[1] == Interval(
+            Fraction(2), Fraction(5), low_closed=False, high_closed=windows[HALF].high_closed
+        )
 
 
 def test_the_least_value_above_an_open_end_is_one_step_further() -> None:

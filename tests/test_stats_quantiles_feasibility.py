@@ -262,6 +262,16 @@ def test_a_proof_with_any_field_changed_is_refused() -> None:
     assert not replays(Conflict(()), windows, 7, ["type7"])
 
 
+def test_a_proof_that_subtracts_an_inequality_is_refused() -> None:
+    above = Interval(Fraction(1), None)
+    at_least = Inequality(((3, Fraction(1)),), Fraction(1), False, HALF)
+    of_all = Inequality(((3, Fraction(1)),), Fraction(0), False, None)
+    proof = Conflict(((Fraction(1), at_least), (Fraction(-1), of_all)))
+    domain = Interval(Fraction(0), None)
+    assert isinstance(feasible({HALF: above}, 5, ["type7"], domain=domain), Possible)
+    assert not replays(proof, {HALF: above}, 5, ["type7"], domain=domain)
+
+
 def test_a_proof_reads_as_a_chain_of_inequalities() -> None:
     windows = {
         QUARTER: Interval(Fraction(9), Fraction(10)),
@@ -363,6 +373,17 @@ def test_an_enumeration_of_too_many_values_is_undecided() -> None:
     outcome = feasible(windows, 4, ["type7"], step=step, budget=100)
     assert outcome == Undecided(100)
     assert isinstance(feasible(windows, 4, ["type7"], step=step), Possible)
+
+
+def test_whole_values_beyond_those_tried_are_not_excluded() -> None:
+    # no two whole numbers have the middle 58.3, but the least value has no bound to try from
+    windows = {
+        QUARTER: Interval(None, Fraction(9)),
+        THREE_QUARTERS: Interval.point(Fraction(583, 10)),
+    }
+    assert isinstance(feasible(windows, 4, ["type2"], step=Fraction(1)), Undecided)
+    domain = Interval(Fraction(0), None)
+    assert isinstance(feasible(windows, 4, ["type2"], step=Fraction(1), domain=domain), Impossible)
 
 
 @given(
