@@ -15,6 +15,8 @@ from netcore.stats.ranks.null_distributions import mann_whitney_counts, tied_man
 from netcore.stats.tail_enclosures import student_tail
 
 __all__ = [
+    "approximate_p",
+    "p_in_distribution",
     "p_of_z_squared",
     "p_range",
     "p_value",
@@ -68,7 +70,7 @@ def variance_of_u(n1: int, n2: int, ties: int = 0) -> Fraction:
     Returns
     -------
     Fraction
-        n1 n2 / 12 (N + 1 - T / (N (N - 1))), with N = n1 + n2.
+        It is n1 n2 / 12 (N + 1 - T / (N (N - 1))), with N = n1 + n2.
 
     Raises
     ------
@@ -135,15 +137,44 @@ def _side(
     return Enclosure(1 - high / 2, 1 - low / 2)
 
 
-def _approximate(
-    flavour: Flavour, deviation: Fraction, variance: Fraction, total: int
+def approximate_p(
+    flavour: Flavour, deviation: Fraction, variance: Fraction, number: int
 ) -> Enclosure:
+    """Enclose the p-value of a rank statistic by a flavour's approximation.
+
+    Parameters
+    ----------
+    flavour : Flavour
+        One with a normal or t distribution.
+    deviation, variance : Fraction
+        The statistic less its mean, and its variance.
+    number : int
+        How many values are ranked.
+
+    Returns
+    -------
+    Enclosure
+        Bounds on the p-value.
+
+    Raises
+    ------
+    ValueError
+        If there is no variance.
+
+    Examples
+    --------
+    >>> from netcore.stats.ranks.flavours import FLAVOURS
+    >>> low, high = approximate_p(FLAVOURS["normal_greater"], Fraction(-2), Fraction(1), 9)
+    >>> round(float(low), 6)
+    0.97725
+    """
+    if variance <= 0:
+        raise ValueError(f"found variance {variance}, expected more than 0: values that differ")
+
     def tail(square: Fraction) -> Enclosure:
-        return (
-            p_of_z_squared(square)
-            if flavour.distribution == "normal"
-            else student_tail(square, total - 1)
-        )
+        if flavour.distribution == "t":
+            return student_tail(square, number - 1)
+        return p_of_z_squared(square)
 
     if flavour.alternative == "two-sided":
         return tail(max(abs(deviation) - flavour.correction, Fraction(0)) ** 2 / variance)
@@ -151,23 +182,16 @@ def _approximate(
     return _side(towards - flavour.correction, variance, tail)
 
 
-def _point(value: Fraction) -> Enclosure:
-    return Enclosure(value, value)
-
-
-def _mid_or_whole(counts: Sequence[int], at: int, rule: str) -> tuple[Fraction, Fraction]:
+def _sides(counts: Sequence[int], at: int, rule: str) -> tuple[Fraction, Fraction]:
     """Return the lower and the upper side at a place of a cumulated distribution."""
     total = counts[-1]
     before = counts[at - 1] if at else 0
-    here = counts[at] - before
-    less, greater = counts[at], total - before
-    half = Fraction(here, 2) if rule == "mid" else Fraction(0)
-    return (less - half) / total, (greater - half) / total
+    half = Fraction(counts[at] - before, 2) if rule == "mid" else Fraction(0)
+    return (counts[at] - half) / total, (total - before - half) / total
 
 
-def _of_distribution(flavour: Flavour, counts: Sequence[int], at: int) -> Fraction:
-    """Return the p-value of a place among counts that are cumulated and end with all."""
-    less, greater = _mid_or_whole(counts, at, flavour.rule)
+def _at_place(flavour: Flavour, counts: Sequence[int], at: int) -> Fraction:
+    less, greater = _sides(counts, at, flavour.rule)
     if flavour.alternative == "less":
         return less
     if flavour.alternative == "greater":
@@ -182,10 +206,32 @@ def _of_distribution(flavour: Flavour, counts: Sequence[int], at: int) -> Fracti
     return Fraction(counts[near] + counts[-1] - counts[last - near - 1], counts[-1])
 
 
-def _without_ties(flavour: Flavour, n1: int, n2: int, u: Fraction) -> Enclosure:
-    counts = mann_whitney_counts(n1, n2)
-    # Software that leaves ties out of account cuts, or rounds, a U that ends in one half.
-    ends = [_of_distribution(flavour, counts, at) for at in {floor(u), ceil(u)}]
+def p_in_distribution(flavour: Flavour, counts: Sequence[int], at: Fraction) -> Enclosure:
+    """Return the p-value of a place in an exact null distribution.
+
+    Parameters
+    ----------
+    flavour : Flavour
+        One with an exact or conditional distribution.
+    counts : sequence of int
+        How many arrangements have at most the value 0, 1, and so on to the
+        greatest; the mean is in the middle.
+    at : Fraction
+        The value seen.  Software that leaves ties out of account cuts, or
+        rounds, one that is not whole.
+
+    Returns
+    -------
+    Enclosure
+        The p-value, or those of the two places next to it.
+
+    Examples
+    --------
+    >>> from netcore.stats.ranks.flavours import FLAVOURS
+    >>> p_in_distribution(FLAVOURS["exact_less"], (1, 2, 4, 5, 6), Fraction(1)).low
+    Fraction(1, 3)
+    """
+    ends = [_at_place(flavour, counts, place) for place in {floor(at), ceil(at)}]
     return Enclosure(min(ends), max(ends))
 
 
@@ -247,24 +293,20 @@ def p_value(
         raise ValueError(f"found ties {groups}, expected none for {flavour.title}")
     if ties == total**3 - total:
         raise ValueError(f"found {total} equal values, expected two different ones at least")
-    if flavour.distribution == "exact":
-        return _without_ties(flavour, n1, n2, u)
-    if flavour.distribution == "conditional":
-        if not ties:
-            return _point(_of_distribution(flavour, mann_whitney_counts(n1, n2), int(u)))
-        return _point(_of_distribution(flavour, tied_mann_whitney_counts(n1, groups), int(2 * u)))
+    if flavour.distribution == "conditional" and ties:
+        return p_in_distribution(flavour, tied_mann_whitney_counts(n1, groups), 2 * u)
+    if flavour.distribution in ("exact", "conditional"):
+        return p_in_distribution(flavour, mann_whitney_counts(n1, n2), u)
     if flavour.adjusted:
         variance = variance_of_u(n1, n2, ties)
-    return _approximate(flavour, u - Fraction(n1 * n2, 2), variance, total)
+    return approximate_p(flavour, u - Fraction(n1 * n2, 2), variance, total)
 
 
 def _place(flavour: Flavour, n1: int, n2: int, u: Fraction) -> Enclosure:
     """Return the p-value where ties, if any, enter only through U."""
-    if flavour.distribution == "exact":
-        return _without_ties(flavour, n1, n2, u)
-    if flavour.distribution == "conditional":
-        return _point(_of_distribution(flavour, mann_whitney_counts(n1, n2), int(u)))
-    return _approximate(flavour, u - Fraction(n1 * n2, 2), variance_of_u(n1, n2), n1 + n2)
+    if flavour.distribution in ("exact", "conditional"):
+        return p_in_distribution(flavour, mann_whitney_counts(n1, n2), u)
+    return approximate_p(flavour, u - Fraction(n1 * n2, 2), variance_of_u(n1, n2), n1 + n2)
 
 
 def p_range(
