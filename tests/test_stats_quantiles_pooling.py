@@ -11,17 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netcore.printed import EVERYTHING, Interval
+from netcore.stats.quantiles.crowding import Crowding, is_crowded
 from netcore.stats.quantiles.definitions import DEFINITIONS, loosest_indices, quantile_form
 from netcore.stats.quantiles.feasibility import Impossible
 from netcore.stats.quantiles.pooling import (
-    Crowding,
     Excluded,
     Group,
     PooledOutcome,
     PooledSizes,
     PooledValues,
     Unsettled,
-    is_crowded,
     pool,
     pooled_sizes,
 )

@@ -11,34 +11,36 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate, pairwise
-from math import ceil, floor
 from typing import Final
 
 from netcore.printed import EVERYTHING, Interval
 from netcore.stats.quantiles.boxes import require_windows
+from netcore.stats.quantiles.crowding import (
+    FIRST_CUT,
+    LAST_CUT,
+    Crowding,
+    Cut,
+    cut_after,
+    cut_before,
+    numbers_between,
+)
 from netcore.stats.quantiles.definitions import loosest_indices, quantile_form
 from netcore.stats.quantiles.feasibility import Impossible, feasible, inside, simplest
+from netcore.stats.quantiles.projections import project
 
 __all__ = [
-    "Crowding",
     "Excluded",
     "Group",
     "PooledOutcome",
     "PooledSizes",
     "PooledValues",
     "Unsettled",
-    "is_crowded",
     "pool",
     "pooled_sizes",
 ]
 
 DEFAULT_BUDGET: Final = 20_000
-
-# A cut between values: before all (−1), just before or after a value (0), or after all (1);
-# then the value, and 0 before it or 1 after it.
-_Cut = tuple[int, Fraction, int]
-_FIRST: Final[_Cut] = (-1, Fraction(0), 0)
-_LAST: Final[_Cut] = (1, Fraction(0), 0)
+DEFAULT_STARTS: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,25 +57,6 @@ class Group:
 
     windows: Mapping[Fraction, Interval]
     sizes: range
-
-
-@dataclass(frozen=True, slots=True)
-class Crowding:
-    """More values of the strata in an interval than the whole can have there.
-
-    Parameters
-    ----------
-    between : Interval
-        Where the values are counted.
-    at_least : tuple of int
-        The fewest values that each stratum has there.
-    at_most : int
-        The most values that the whole has there; fewer than the strata together.
-    """
-
-    between: Interval
-    at_least: tuple[int, ...]
-    at_most: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,20 +142,20 @@ class _Frame:
         if step is not None and step <= 0:
             raise ValueError(f"found step {step}, expected a positive one")
         self.definitions, self.domain, self.step = definitions, domain, step
-        found = {_FIRST, _LAST}
+        found = {FIRST_CUT, LAST_CUT}
         for window in (domain, *(one for group in windows for one in group.values())):
-            found |= {_start(window, step), _end(window, step)}
-        self.cuts: list[_Cut] = sorted(found)
+            found |= {cut_before(window, step), cut_after(window, step)}
+        self.cuts: list[Cut] = sorted(found)
         place = {cut: index for index, cut in enumerate(self.cuts)}
-        self._domain = place[_start(domain, step)], place[_end(domain, step)]
+        self._domain = place[cut_before(domain, step)], place[cut_after(domain, step)]
         self._spans = [
             [
-                (share, place[_start(one, step)], place[_end(one, step)])
+                (share, place[cut_before(one, step)], place[cut_after(one, step)])
                 for share, one in group.items()
             ]
             for group in windows
         ]
-        self._windows = windows
+        self.windows = windows
         self._profiles: dict[tuple[int, int, bool], _Profile] = {}
         self._impossible: dict[tuple[int, int], Impossible | None] = {}
 
@@ -211,7 +194,7 @@ class _Frame:
         if key not in self._impossible:
             found = None
             if not (self.is_exact(group, size) and self.profile(group, size).is_possible):
-                windows = self._windows[group]
+                windows = self.windows[group]
                 found = feasible(
                     windows, size, self.definitions, domain=self.domain, step=self.step
                 )
@@ -223,42 +206,8 @@ class _Frame:
         if len(self.definitions) != 1:
             return True  # any number between the values that enter may be the quantile
         return not any(
-            quantile_form(self.definitions[0], share, size).weight for share in self._windows[group]
+            quantile_form(self.definitions[0], share, size).weight for share in self.windows[group]
         )
-
-
-def _start(window: Interval, step: Fraction | None) -> _Cut:
-    """Return the last cut before all numbers of a window."""
-    if window.low is None:
-        return _FIRST
-    if step is None:
-        return 0, window.low, 0 if window.low_closed else 1
-    steps = ceil(window.low / step) - 1
-    if not window.low_closed and (steps + 1) * step == window.low:
-        steps += 1
-    return 0, steps * step, 1
-
-
-def _end(window: Interval, step: Fraction | None) -> _Cut:
-    """Return the first cut after all numbers of a window."""
-    if window.high is None:
-        return _LAST
-    if step is None:
-        return 0, window.high, 1 if window.high_closed else 0
-    steps = floor(window.high / step)
-    if not window.high_closed and steps * step == window.high:
-        steps -= 1
-    return 0, steps * step, 1
-
-
-def _between(lower: _Cut, upper: _Cut) -> Interval:
-    """Return the numbers between two cuts."""
-    return Interval(
-        None if lower == _FIRST else lower[1],
-        None if upper == _LAST else upper[1],
-        lower[2] == 0,
-        upper == _LAST or upper[2] == 1,
-    )
 
 
 def _needs(profile: _Profile) -> tuple[int, ...]:
@@ -283,6 +232,7 @@ def pool(
     *,
     domain: Interval = EVERYTHING,
     step: Fraction | None = None,
+    starts: int = DEFAULT_STARTS,
 ) -> PooledOutcome:
     """Find values of strata that have their quantiles and those of the whole, or exclude them.
 
@@ -302,6 +252,8 @@ def pool(
         Where all values lie.
     step : Fraction, optional
         Every value is a multiple of it.
+    starts : int
+        How often to search values by a definition that interpolates.
 
     Returns
     -------
@@ -332,7 +284,8 @@ def pool(
 
     Values follow by giving the least number of places to each run between cuts, to the
     values that must come soonest.  With interpolation the bounds are necessary only;
-    values are sought in which both neighbours lie in the window of each quantile.
+    values are sought in which both neighbours lie in the window of each quantile, then others
+    by moving values to where they are printed; what is found is checked in fractions.
 
     References
     ----------
@@ -357,7 +310,7 @@ def pool(
     number = sum(sizes)
     for windows, size in zip((*strata, whole), (*sizes, number), strict=True):
         _require_group(windows, size)
-    return _pool(*_frames([*strata, whole], definitions, domain, step), (*sizes, number))
+    return _pool(*_frames([*strata, whole], definitions, domain, step), (*sizes, number), starts)
 
 
 def _frames(
@@ -381,7 +334,7 @@ def _require_group(windows: Mapping[Fraction, Interval], size: int) -> None:
         require_windows(windows, size)
 
 
-def _pool(frame: _Frame, inside: _Frame, sizes: tuple[int, ...]) -> PooledOutcome:
+def _pool(frame: _Frame, within: _Frame, sizes: tuple[int, ...], starts: int) -> PooledOutcome:
     """Decide for the sizes of the strata, followed by that of the whole.
 
     Values are sought strictly inside the windows first, then at their ends too.
@@ -393,11 +346,21 @@ def _pool(frame: _Frame, inside: _Frame, sizes: tuple[int, ...]) -> PooledOutcom
     crowding = _crowding(frame, frame.profiles(sizes))
     if crowding is not None:
         return Excluded(crowding, None)
-    for tried in (inside, frame):
+    for tried in (within, frame):
         profiles = tried.profiles(sizes, is_narrow=True)
         if all(one.is_possible for one in profiles) and _crowding(tried, profiles) is None:
             return PooledValues(_placed(tried, profiles, sizes))
-    return Unsettled()
+    *strata, whole = frame.windows
+    found = project(
+        strata,
+        sizes[:-1],
+        whole,
+        frame.definitions[0],
+        domain=frame.domain,
+        step=frame.step,
+        starts=starts,
+    )
+    return Unsettled() if found is None else PooledValues(found)
 
 
 def _crowding(frame: _Frame, profiles: Sequence[_Profile]) -> Crowding | None:
@@ -409,7 +372,7 @@ def _crowding(frame: _Frame, profiles: Sequence[_Profile]) -> Crowding | None:
             at_most = whole.most[i + width] - whole.fewest[i]
             at_least = tuple(max(0, one.fewest[i + width] - one.most[i]) for one in strata)
             if sum(at_least) > at_most:
-                between = _between(frame.cuts[i], frame.cuts[i + width])
+                between = numbers_between(frame.cuts[i], frame.cuts[i + width])
                 return Crowding(between, at_least, at_most)
     return None
 
@@ -427,7 +390,7 @@ def _placed(
             whole.fewest[i] + sum(max(0, one.fewest[j] - one.most[i]) for one in strata)
             for i in range(j + 1)
         )
-        place = simplest(_between(lower, upper), step=frame.step) if due > taken else None
+        place = simplest(numbers_between(lower, upper), step=frame.step) if due > taken else None
         for _ in range(due - taken):
             waiting = [s for s, one in enumerate(strata) if len(values[s]) < one.most[j]]
             soonest = min(waiting, key=lambda s: _deadline(strata[s], len(values[s])))
@@ -443,79 +406,6 @@ def _deadline(profile: _Profile, placed: int) -> int:
     return next(j for j, fewest in enumerate(profile.fewest) if fewest > placed)
 
 
-def is_crowded(
-    crowding: Crowding,
-    strata: Sequence[Mapping[Fraction, Interval]],
-    sizes: Sequence[int],
-    whole: Mapping[Fraction, Interval],
-    definitions: Sequence[str] = (),
-    *,
-    domain: Interval = EVERYTHING,
-    step: Fraction | None = None,
-) -> bool:
-    """Check a proof that strata have too many values in an interval.
-
-    Parameters
-    ----------
-    crowding : Crowding
-        The proof.
-    strata : sequence of Mapping of Fraction to Interval
-        The quantiles of each stratum.
-    sizes : sequence of int
-        The number of observed values of each stratum.
-    whole : Mapping of Fraction to Interval
-        The quantiles of all strata together.
-    definitions : sequence of str
-        The definitions that may have been used, all if empty.
-    domain : Interval
-        Where all values lie.
-    step : Fraction, optional
-        Every value is a multiple of it.
-
-    Returns
-    -------
-    bool
-        Whether each number follows from the quantiles of its group, and the strata together
-        have more values there than the whole can.
-
-    Notes
-    -----
-    The numbers are counted afresh from the order statistics: of n values, those up to
-    x_(a) precede the end of the interval if x_(a) must, and those from x_(b) on follow its start
-    if x_(b) must.
-    """
-    span = crowding.between
-    if span.is_empty or len(strata) != len(sizes) or len(crowding.at_least) != len(strata):
-        return False
-
-    def counts(windows: Mapping[Fraction, Interval], size: int) -> tuple[int, int]:
-        """Return the fewest and the most values in the interval."""
-        fewest_before_end, most_before_end = (0, size) if span.high is not None else (size, size)
-        fewest_before_start, most_before_start = (0, size) if span.low is not None else (0, 0)
-        all_of = [(domain, size, 1)] if size else []
-        all_of += [(w, *loosest_indices(p, size, definitions)) for p, w in windows.items()]
-        for window, first, last in all_of:
-            start, end = _between(_start(window, step), _LAST), _between(_FIRST, _end(window, step))
-            if end.meet(Interval(span.high, None, not span.high_closed)).is_empty:
-                fewest_before_end = max(fewest_before_end, first)
-            if start.meet(Interval(None, span.high, True, span.high_closed)).is_empty:
-                most_before_end = min(most_before_end, last - 1)
-            if end.meet(Interval(span.low, None, span.low_closed)).is_empty:
-                fewest_before_start = max(fewest_before_start, first)
-            if start.meet(Interval(None, span.low, True, not span.low_closed)).is_empty:
-                most_before_start = min(most_before_start, last - 1)
-        return (
-            max(0, fewest_before_end - most_before_start),
-            most_before_end - fewest_before_start,
-        )
-
-    _, at_most = counts(whole, sum(sizes))
-    return all(
-        counts(windows, size)[0] >= least
-        for windows, size, least in zip(strata, sizes, crowding.at_least, strict=True)
-    ) and at_most <= crowding.at_most < sum(crowding.at_least)
-
-
 def pooled_sizes(
     strata: Sequence[Group],
     whole: Group,
@@ -524,6 +414,7 @@ def pooled_sizes(
     domain: Interval = EVERYTHING,
     step: Fraction | None = None,
     budget: int = DEFAULT_BUDGET,
+    starts: int = DEFAULT_STARTS,
 ) -> PooledSizes:
     """Find the sizes of strata with which their quantiles fit those of the whole.
 
@@ -541,6 +432,8 @@ def pooled_sizes(
         Every value is a multiple of it.
     budget : int
         How many sizes, complete or begun, may be tried.
+    starts : int
+        How often to search values for each of them by a definition that interpolates.
 
     Returns
     -------
@@ -580,7 +473,7 @@ def pooled_sizes(
     is_complete = True
     try:
         for sizes in _candidates(frames[0], strata, whole, budget):
-            outcome = _pool(*frames, sizes)
+            outcome = _pool(*frames, sizes, starts)
             if isinstance(outcome, PooledValues):
                 possible.append(sizes[:-1])
             elif isinstance(outcome, Unsettled):
