@@ -230,12 +230,13 @@ def _mirrored(chain: Chain) -> Chain:
             window.low_closed,
         )
 
-    links = [[(1 - weight, negative(window)) for weight, window in row] for row in chain.links]
+    # What ties a value to the one before it ties that to the one before in the mirror.
+    links = [[(1 - weight, negative(window)) for weight, window in row] for row in chain.links[1:]]
     return Chain(
         chain.number,
         tuple(chain.number + 1 - index for index in reversed(chain.indices)),
         tuple(tuple(negative(window) for window in row) for row in reversed(chain.limits)),
-        tuple(tuple(row) for row in [[], *reversed(links[1:])]),
+        tuple(tuple(row) for row in [[], *reversed(links)][: len(chain.links)]),
     )
 
 
@@ -384,7 +385,7 @@ class _Search:
         self.x_rows, self.y_rows = _links(x, strict), _links(y, strict)
         self.x_sizes = [i - j for i, j in zip(x.indices, (0, *x.indices), strict=False)]
         y_after = (*y.indices[1:], y.number + 1)
-        self.y_below = [0, *accumulate(j - i for i, j in zip(y.indices, y_after, strict=True))]
+        self.y_below = [0, *accumulate(j - i for i, j in zip(y.indices, y_after, strict=False))]
         # Without a domain, the x after the last critical one are above every y, and the y
         # before the first below every x.
         tail, head = x.number - sum(self.x_sizes), y.number - self.y_below[-1]
