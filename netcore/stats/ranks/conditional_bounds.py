@@ -17,7 +17,7 @@ from math import comb
 from typing import Final, NamedTuple
 
 from netcore.printed import Interval
-from netcore.stats.ranks.corners import End, bottoms, tops
+from netcore.stats.ranks.corners import corner_codes
 from netcore.stats.ranks.null_distributions import tied_mann_whitney_counts
 
 __all__ = ["ConditionalBound", "Part", "least_conditional_p"]
@@ -82,27 +82,11 @@ class _Problem:
     def __init__(self, x: Sequence[Interval], y: Sequence[Interval]):
         self.n1, self.n2 = len(x), len(y)
         self.total = self.n1 + self.n2
-        ends = tops(x), bottoms(x), tops(y), bottoms(y)
-        rank = {
-            value: k
-            for k, value in enumerate(
-                sorted({end.value for of in ends for end in of if end.value is not None}), 1
-            )
-        }
-        top_of_all, bottom_of_all = 4 * len(rank) + 4, 0
-
-        # Codes that compare as ends do: a top is at least a bottom if a value can lie between,
-        # and greater if two can.
-        def top(end: End) -> int:
-            return top_of_all if end.value is None else 4 * rank[end.value] - (not end.closed)
-
-        def bottom(end: End) -> int:
-            return bottom_of_all if end.value is None else 4 * rank[end.value] + (not end.closed)
-
-        self._x_tops = [*map(top, ends[0]), top_of_all]
-        self._y_tops = [*map(top, ends[2]), top_of_all]
-        self._x_bottoms = [bottom_of_all - 1, *map(bottom, ends[1])]
-        self._y_bottoms = [bottom_of_all - 1, *map(bottom, ends[3])]
+        (x_tops, x_bottoms), (y_tops, y_bottoms) = corner_codes([x, y])
+        # Before the first and after the last value there is no end.
+        beyond = max(*x_tops, *y_tops, *x_bottoms, *y_bottoms) + 1
+        self._x_tops, self._y_tops = (*x_tops, beyond), (*y_tops, beyond)
+        self._x_bottoms, self._y_bottoms = (0, *x_bottoms), (0, *y_bottoms)
         self._ways: dict[tuple[bool, int, Part], _Ways] = {}
 
     def as_extreme(self, highest: bool) -> int:
@@ -126,7 +110,7 @@ class _Problem:
             self._y_tops[j] if of_y else self._y_tops[-1],
         )
         low = max(
-            self._x_bottoms[i + of_x] if of_x else -1, self._y_bottoms[j + of_y] if of_y else -1
+            self._x_bottoms[i + of_x] if of_x else 0, self._y_bottoms[j + of_y] if of_y else 0
         )
         return high >= low and high > max(self._x_bottoms[i], self._y_bottoms[j])
 

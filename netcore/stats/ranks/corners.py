@@ -14,7 +14,16 @@ from typing import NamedTuple
 from netcore.printed import Interval
 from netcore.stats.ranks.boxes import Boxes
 
-__all__ = ["End", "bottoms", "compare", "intervals_of", "sorted_bottoms", "sorted_tops", "tops"]
+__all__ = [
+    "End",
+    "bottoms",
+    "compare",
+    "corner_codes",
+    "intervals_of",
+    "sorted_bottoms",
+    "sorted_tops",
+    "tops",
+]
 
 
 class End(NamedTuple):
@@ -164,6 +173,51 @@ def bottoms(boxes: Sequence[Interval]) -> tuple[End, ...]:
         ends[k] = max(ends[k], ends[k - 1], key=_bottom_key)
     _checked(boxes, tops(boxes))
     return tuple(ends)
+
+
+def corner_codes(
+    samples: Sequence[Sequence[Interval]],
+) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
+    """Return whole numbers that compare as the tops and bottoms of samples do.
+
+    Parameters
+    ----------
+    samples : sequence of sequence of Interval
+        The boxes of each sample.
+
+    Returns
+    -------
+    list of (tuple of int, tuple of int)
+        Tops and bottoms of each sample, all positive.  The code of a top is
+        that of a bottom if values there can be equal at most, and greater if
+        the first can be greater.
+
+    Raises
+    ------
+    ValueError
+        If a sample has no values, or none lie in its boxes.
+
+    Examples
+    --------
+    >>> [(tops_, bottoms_)] = corner_codes([[Interval(Fraction(1), Fraction(1)), Interval(None, None)]])
+    >>> tops_, bottoms_
+    ((5, 9), (5, 5))
+    """
+    ends = [(tops(boxes), bottoms(boxes)) for boxes in samples]
+    values = {end.value for pair in ends for side in pair for end in side}
+    rank = {value: k for k, value in enumerate(sorted(v for v in values if v is not None), 1)}
+    # An open end lies one less or more than its value, and values are four apart.
+    beyond = 4 * len(rank) + 5
+
+    def code(end: End, sign: int) -> int:
+        if end.value is None:
+            return beyond if sign > 0 else 1
+        return 4 * rank[end.value] + 1 - sign * (not end.closed)
+
+    return [
+        (tuple(code(end, 1) for end in highs), tuple(code(end, -1) for end in lows))
+        for highs, lows in ends
+    ]
 
 
 def _checked(boxes: Sequence[Interval], highs: Sequence[End]) -> None:
