@@ -205,6 +205,13 @@ class Press:
         unit = self.paper.variables[measure.name].get("unit", "")
         return str(unit) if self.chance(0.5) else ""
 
+    def finished(self) -> Paper:
+        """Return the paper, in which at least the number of patients is printed."""
+        if not self.paper.rows:
+            place = next(iter(self.paper.locations))
+            self.count(self.cohort.size, location=place, population="all", stat_name="N")
+        return self.paper
+
     def copy_to_abstract(self, share: float = 0.3) -> None:
         """Print some values again in the abstract: as they are, or with fewer decimals."""
         rows = [row for row in self.paper.rows if self.chance(share)]

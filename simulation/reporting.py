@@ -26,6 +26,7 @@ class Judged(Protocol):
     seconds: float
     failure: str
     seen: dict[str, str]
+    failed: dict[str, str]
 
 
 def rate_bound(studies: int) -> float | None:
@@ -63,7 +64,11 @@ def family_report(outcomes: Sequence[Judged]) -> dict[str, Any]:
         "claims": sum(one.claims for one in judged),
         "alarms": len(alarmed),
         "alarm_seeds": [one.seed for one in alarmed],
-        "failures": {str(one.seed): one.failure for one in outcomes if one.failure},
+        "failures": {
+            str(one.seed): one.failure or "; ".join(f"{k}: {why}" for k, why in one.failed.items())
+            for one in outcomes
+            if one.failure or one.failed
+        },
         "rate_bound": None if alarmed else rate_bound(len(judged)),
         "verdicts": dict(verdicts.most_common()),
         "misprints": _power(judged),

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import csv
 import multiprocessing
+import re
 import shutil
 import signal
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -23,7 +23,7 @@ from netcore.ledger import Ledger, build_ledger
 from netcore.study import load_study
 from simulation.families import FAMILIES
 from simulation.misprints import KINDS, plant
-from simulation.papers import Paper
+from simulation.papers import KEY, Paper
 from simulation.seeds import study_seed
 
 __all__ = ["Outcome", "draw", "judge", "judge_seed", "replay", "run_family"]
@@ -52,6 +52,8 @@ class Outcome:
         Why the study was not judged; "" if it was.
     seen : dict of str to str
         By kind of misprint: ``conflict``, ``conditional`` or ``unseen``.
+    failed : dict of str to str
+        By kind of misprint, why the study with it was not judged.
     """
 
     seed: int
@@ -61,6 +63,7 @@ class Outcome:
     seconds: float = 0.0
     failure: str = ""
     seen: dict[str, str] = field(default_factory=dict)
+    failed: dict[str, str] = field(default_factory=dict)
 
 
 class _OutOfTimeError(Exception):
@@ -153,38 +156,50 @@ def judge_seed(family: str, seed: int, *, with_misprints: bool = False) -> Outco
     """
     outcome = Outcome(seed)
     paper = draw(family, seed)
-    previous = signal.signal(signal.SIGPROF, _out_of_time)
-    signal.setitimer(signal.ITIMER_PROF, _LIMIT)
-    try:
-        start = time.process_time()
-        ledger = judge(paper)
-        outcome.seconds = time.process_time() - start
-        outcome.claims = len(ledger.entries)
-        outcome.verdicts = {verdict.value: n for verdict, n in ledger.counts().items() if n}
-        outcome.alarms = _alarms(ledger)
-        if with_misprints and not outcome.alarms:
-            outcome.seen = dict(_misprints(paper, seed, ledger))
-    except Exception as error:  # whatever the checks raise is a result of the campaign
-        outcome.failure = f"{type(error).__name__}: {error}".splitlines()[0]
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        signal.signal(signal.SIGPROF, previous)
+    start = time.process_time()
+    ledger, outcome.failure = _judged_or_failed(paper)
+    outcome.seconds = time.process_time() - start
+    if ledger is None:
+        return outcome
+    outcome.claims = len(ledger.entries)
+    outcome.verdicts = {verdict.value: n for verdict, n in ledger.counts().items() if n}
+    outcome.alarms = _alarms(ledger)
+    if with_misprints and not outcome.alarms:
+        _judge_misprints(outcome, paper, _conditions(ledger))
     return outcome
 
 
-def _misprints(paper: Paper, seed: int, truth: Ledger) -> Iterator[tuple[str, str]]:
-    conditions = _conditions(truth)
+def _judged_or_failed(paper: Paper) -> tuple[Ledger | None, str]:
+    """Return the verdicts, or why there are none: that is a result of the campaign too."""
+    previous = signal.signal(signal.SIGPROF, _out_of_time)
+    signal.setitimer(signal.ITIMER_PROF, _LIMIT)
+    try:
+        return judge(paper), ""
+    except Exception as error:
+        # Problems name the file by its path, which is nobody's business.
+        said = re.sub(rf"\S*/{KEY}", KEY, str(error))
+        return None, f"{type(error).__name__}: {said}".splitlines()[0]
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, previous)
+
+
+def _judge_misprints(
+    outcome: Outcome, paper: Paper, conditions: set[tuple[str, tuple[str, ...]]]
+) -> None:
     for kind in KINDS:
-        misprint = plant(paper, kind, Random(f"{seed}/{kind}"))
+        misprint = plant(paper, kind, Random(f"{outcome.seed}/{kind}"))
         if misprint is None:
             continue
-        ledger = judge(misprint.paper)
-        if _alarms(ledger):
-            yield kind, "conflict"
+        ledger, failure = _judged_or_failed(misprint.paper)
+        if ledger is None:
+            outcome.failed[kind] = failure
+        elif _alarms(ledger):
+            outcome.seen[kind] = "conflict"
         elif _conditions(ledger) - conditions:
-            yield kind, "conditional"
+            outcome.seen[kind] = "conditional"
         else:
-            yield kind, "unseen"
+            outcome.seen[kind] = "unseen"
 
 
 def _judged(task: tuple[str, int, bool]) -> Outcome:
@@ -227,8 +242,10 @@ def run_family(
     with multiprocessing.get_context("fork").Pool(processes) as pool:
         for outcome in pool.imap(_judged, tasks, chunksize=_CHUNK):
             found.append(outcome)
-            for alarm in outcome.alarms[:1] or ([outcome.failure] if outcome.failure else []):
-                print(f"\n{family} {outcome.seed}: {alarm}", file=sys.stderr)
+            told = [*outcome.alarms[:1], outcome.failure]
+            told += [f"with {kind}: {failure}" for kind, failure in outcome.failed.items()]
+            for words in filter(None, told):
+                print(f"\n{family} {outcome.seed}: {words}", file=sys.stderr)
             now = time.monotonic()
             if now - shown > 5 or len(found) == studies:
                 shown = now

@@ -13,7 +13,7 @@ from simulation.__main__ import FULL, QUICK, main
 from simulation.families import FAMILIES
 from simulation.papers import KEY, Paper
 from simulation.reporting import campaign_report, family_report, report_lines
-from simulation.run import Outcome, draw, judge_seed, replay, run_family
+from simulation.run import Outcome, draw, judge, judge_seed, replay, run_family
 from simulation.seeds import study_seed
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -66,9 +66,33 @@ def test_a_failure_of_the_checks_is_told(monkeypatch: pytest.MonkeyPatch) -> Non
 
     monkeypatch.setattr("simulation.run.judge", broken)
     outcome = judge_seed("moments", 1)
-    assert outcome.failure == "RuntimeError: no verdict"
+    assert (outcome.failure, outcome.alarms) == ("RuntimeError: no verdict", ())
     report = family_report([outcome])
     assert (report["studies"], report["failures"]) == (0, {"1": "RuntimeError: no verdict"})
+
+
+def test_a_failure_on_a_misprint_leaves_the_true_study_judged(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken_on_misprints(paper: Paper) -> object:
+        if paper.claims_text() != truth:
+            raise ZeroDivisionError(f"in /somewhere/{KEY}/claims.csv")
+        return judge(paper)
+
+    truth = draw("moments", 1).claims_text()
+    monkeypatch.setattr("simulation.run.judge", broken_on_misprints)
+    outcome = judge_seed("moments", 1, with_misprints=True)
+    assert outcome.failure == ""
+    assert outcome.claims > 0
+    assert outcome.seen == {}
+    assert set(outcome.failed.values()) == {f"ZeroDivisionError: in {KEY}/claims.csv"}
+    report = family_report([outcome])
+    assert (report["studies"], len(report["failures"])) == (1, 1)
+
+
+def test_a_paper_prints_something_always() -> None:
+    # A seed of which once nothing was printed.
+    assert len(draw("quantiles", 189669778732746).rows) == 1
 
 
 def test_an_alarm_is_told_with_its_seed_and_bounds_no_rate() -> None:

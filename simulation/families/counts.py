@@ -40,8 +40,6 @@ def draw_counts(random: Random) -> Paper:
     print_counts(press, place, outcomes)
     if press.chance(0.3):
         print_contrasts(press, place, outcomes[0])
-    if not press.paper.rows:
-        press.count(press.cohort.size, location=place, population="all", stat_name="N")
     if press.chance(0.3):
         press.copy_to_abstract()
-    return press.paper
+    return press.finished()

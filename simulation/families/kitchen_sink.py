@@ -72,7 +72,7 @@ def draw_kitchen_sink(random: Random) -> Paper:
         print_changes(press, press.place("table3", "Table 3"))
     press.copy_to_abstract(0.15)
     _add_other_statements(press, table1)
-    return press.paper
+    return press.finished()
 
 
 def _add_other_statements(press: Press, place: str) -> None:

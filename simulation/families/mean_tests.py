@@ -47,4 +47,4 @@ def draw_mean_tests(random: Random) -> Paper:
         print_correlation(press, place, rows[0].measure, "pearson", style)
     if press.chance(0.2):
         press.copy_to_abstract()
-    return press.paper
+    return press.finished()

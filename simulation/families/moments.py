@@ -39,4 +39,4 @@ def draw_moments(random: Random) -> Paper:
         print_changes(press, press.place("table2", "Table 2"))
     if press.chance(0.3):
         press.copy_to_abstract()
-    return press.paper
+    return press.finished()

@@ -50,4 +50,4 @@ def draw_partitions(random: Random) -> Paper:
         print_counts(press, place, [outcome])
     if press.chance(0.3):
         press.copy_to_abstract()
-    return press.paper
+    return press.finished()

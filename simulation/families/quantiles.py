@@ -46,4 +46,4 @@ def draw_quantiles(random: Random) -> Paper:
         print_moments(press, place, more, columns)
     if press.chance(0.3):
         press.copy_to_abstract()
-    return press.paper
+    return press.finished()

@@ -52,4 +52,4 @@ def draw_ranks(random: Random) -> Paper:
         print_correlation(press, place, rows[0].measure, "spearman", style)
     if press.chance(0.2):
         press.copy_to_abstract()
-    return press.paper
+    return press.finished()
