@@ -17,8 +17,8 @@ from netcore.stats.ranks.interleavings import DEFAULT_BUDGET, Chain, critical_ch
 __all__ = ["has_quantiles", "sample_with_u"]
 
 _MOST_DECIMALS: Final = 30
-# Lower and upper end of one ordered value, None if it has none: it lies strictly between, or on
-# both if they are equal.
+# Lower and upper end of one ordered value, None if it has none.  It lies strictly between, or on
+# both if they are equal; granular values lie on a multiple of the step from one end to the other.
 _Box = tuple[Fraction | None, Fraction | None]
 _Values = tuple[Fraction, ...]
 
@@ -136,8 +136,10 @@ def _candidates(
     x: Sample, y: Sample, definition: str, budget: int
 ) -> Iterator[tuple[list[_Box], list[_Box]]]:
     """Yield boxes in which all values have the printed quantiles."""
-    boxes_x = ordered_boxes(replace(x, step=None), definition)
-    boxes_y = ordered_boxes(replace(y, step=None), definition)
+    grid_x, grid_y = _within_windows(x), _within_windows(y)
+    if grid_x is None or grid_y is None:
+        return
+    boxes_x, boxes_y = ordered_boxes(grid_x, definition), ordered_boxes(grid_y, definition)
     if isinstance(boxes_x, Conflict) or isinstance(boxes_y, Conflict):
         return
     if boxes_x.are_exact and boxes_y.are_exact:
@@ -163,8 +165,36 @@ def _candidates(
                 and _are_inside(round_y, chain_y, y.domain)
                 and _has_order_of((*round_x, *round_y), (*critical_x, *critical_y))
             ):
-                yield _with_fixed(chain_x, round_x), _with_fixed(chain_y, round_y)
+                yield _with_fixed(chain_x, round_x, x.step), _with_fixed(chain_y, round_y, y.step)
                 break
+
+
+def _within_windows(sample: Sample) -> Sample | None:
+    """Return the sample with windows from their first to their last multiple of the step inside.
+
+    None if there is none.  As these can be reached, the ends of the domain can be as well.
+    """
+    if sample.step is None:
+        return sample
+    windows = []
+    for share, window in sample.quantiles:
+        if window.low != window.high or window.low is None:
+            low, high = _grid_ends(window.low, window.high, sample.step)
+            window = Interval(low, high)
+            if window.is_empty:
+                return None
+        windows.append((share, window))
+    return replace(sample, quantiles=tuple(windows))
+
+
+def _grid_ends(
+    low: Fraction | None, high: Fraction | None, step: Fraction
+) -> tuple[Fraction | None, Fraction | None]:
+    """Return the least and the greatest multiple of a step between two ends."""
+    return (
+        None if low is None else (floor(low / step) + 1) * step,
+        None if high is None else (ceil(high / step) - 1) * step,
+    )
 
 
 def _times(
@@ -218,12 +248,13 @@ def _are_inside(values: Sequence[Fraction], chain: Chain, domain: Interval) -> b
     return True
 
 
-def _with_fixed(chain: Chain, values: Sequence[Fraction]) -> list[_Box]:
+def _with_fixed(chain: Chain, values: Sequence[Fraction], step: Fraction | None) -> list[_Box]:
     """Return the box of each ordered value, given the critical ones."""
     boxes: list[_Box] = []
     ends: list[Fraction | None] = [None, *values, None]
     for k, (before, index) in enumerate(pairwise((0, *chain.indices, chain.number + 1))):
-        boxes += [(ends[k], ends[k + 1])] * (index - before - 1)
+        between = ends[k], ends[k + 1]
+        boxes += [between if step is None else _grid_ends(*between, step)] * (index - before - 1)
         if k < len(values):
             boxes.append((values[k], values[k]))
     return boxes
@@ -234,19 +265,6 @@ def _box_of_each(boxes: Boxes) -> list[_Box]:
         return [block.value for block in blocks for _ in range(block.size)]
 
     return list(zip(ends(boxes.bottoms), ends(boxes.tops), strict=True))
-
-
-def _on_grid(boxes: Sequence[_Box], step: Fraction) -> list[_Box]:
-    """Return the least and the greatest multiple of a step inside each box."""
-    found: list[_Box] = []
-    for low, high in boxes:
-        if low is not None and low == high:
-            found.append((low, high))
-        else:
-            least = None if low is None else (floor(low / step) + 1) * step
-            most = None if high is None else (ceil(high / step) - 1) * step
-            found.append((least, most))
-    return found
 
 
 def _is_below(low: Fraction | None, high: Fraction | None) -> bool:
@@ -281,8 +299,6 @@ def _values(
     x: Sequence[_Box], y: Sequence[_Box], u: int, step: Fraction | None
 ) -> tuple[_Values, _Values] | None:
     """Return values inside of boxes, without ties, that have a given U."""
-    if step is not None:
-        x, y = _on_grid(x, step), _on_grid(y, step)
     least = [sum(not _is_below(low, high) for _, high in y) for low, _ in x]
     most = [sum(_is_below(low, high) for low, _ in y) for _, high in x]
     if not sum(least) <= u <= sum(most) or any(a > b for a, b in zip(least, most, strict=True)):
