@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from functools import cache
 from itertools import combinations, pairwise
+from math import comb
 
 import pytest
 from hypothesis import given, settings
@@ -223,3 +224,147 @@ def test_boxes_without_data_and_unknown_rules_are_refused() -> None:
         least_conditional_p([Interval.point(2), box], [box])
     with pytest.raises(ValueError, match="expected one of doubled"):
         least_conditional_p([box], [box], "mid")
+
+
+# A stand-alone check of a bound: nothing here but integers and fractions.
+
+End = tuple[Fraction | None, bool]
+
+
+def above(top: End, bottom: End) -> int:
+    """1 if a value at a top can be greater than one at a bottom, 0 if equal, else -1."""
+    if top[0] is None or bottom[0] is None or top[0] > bottom[0]:
+        return 1
+    return 0 if top[0] == bottom[0] and top[1] and bottom[1] else -1
+
+
+def replay(x: list[tuple[End, End]], y: list[tuple[End, End]], low: Fraction) -> int:
+    """Prove that no data in ascending boxes have a smaller doubled p-value given the ties.
+
+    Returns how many patterns of ties it took.  A pattern is a tuple of sizes, negative where
+    all of so many neighbours are tied, and otherwise where any of them may be.
+    """
+    n1, n2 = len(x), len(y)
+
+    def group(i: int, j: int, a: int, b: int) -> bool:
+        members = [*x[i : i + a], *y[j : j + b]]
+        before = [*x[:i], *y[:j]]
+        return all(above(one[1], other[0]) >= 0 for one in members for other in members) and all(
+            above(one[1], other[0]) > 0 for one in members for other in before
+        )
+
+    known_groups: dict[tuple[int, int, int, int], bool] = {}
+
+    def step(
+        states: dict[tuple[int, int], int], size: int, best: int
+    ) -> dict[tuple[int, int], int]:
+        found: dict[tuple[int, int], int] = {}
+        for (i, j), value in states.items():
+            for a in range(max(0, size - n2 + j), min(size, n1 - i) + 1):
+                key = (i, j, a, size - a)
+                if key not in known_groups:
+                    known_groups[key] = group(*key)
+                if known_groups[key]:
+                    state, sum_ = (i + a, j + size - a), value + a * (2 * j + size - a)
+                    found[state] = best * max(best * found.get(state, sum_), best * sum_)
+        return found
+
+    def extreme(parts: tuple[int, ...], best: int) -> int | None:
+        states = {(0, 0): 0}
+        for size in parts:
+            if size < 0:
+                states = step(states, -size, best)
+                continue
+            layers = [states, *({} for _ in range(size))]
+            for start in range(size):
+                for taken in range(1, size - start + 1):
+                    for state, value in step(layers[start], taken, best).items():
+                        old = layers[start + taken].get(state, value)
+                        layers[start + taken][state] = best * max(best * old, best * value)
+            states = layers[size]
+        return states.get((n1, n2))
+
+    def bound(parts: tuple[int, ...]) -> Fraction | None:
+        highest, lowest = extreme(parts, 1), extreme(parts, -1)
+        if highest is None or lowest is None:
+            return None
+        ways = {(0, 0): 1}
+        below = farthest = spread = 0
+        for size in map(abs, parts):
+            after: dict[tuple[int, int], int] = {}
+            for (k, sum_), number in ways.items():
+                for a in range(max(0, size - n2 + below - k), min(size, n1 - k) + 1):
+                    key = (k + a, sum_ + a * (2 * (below - k) + size - a))
+                    after[key] = after.get(key, 0) + number * comb(size, a)
+            ways, below = after, below + size
+        for size in parts:
+            if size > 1:
+                most = max(a * (size - a) for a in range(size + 1) if a <= n1 and size - a <= n2)
+                farthest, spread = farthest + most, spread + most * (size + 1)
+        sides = [Fraction(0), Fraction(0)]
+        for (_, sum_), number in ways.items():
+            for side, distance in enumerate((sum_ - highest, lowest - sum_)):
+                if distance >= farthest:
+                    sides[side] += number
+                elif distance > 0:
+                    sides[side] += Fraction(number * 3 * distance**2, 3 * distance**2 + spread)
+        return min(Fraction(1), 2 * min(sides) / comb(n1 + n2, n1))
+
+    examined, queue = 0, [(n1 + n2,)]
+    while queue:
+        parts = queue.pop()
+        examined += 1
+        found = bound(parts)
+        if found is None or found >= low:
+            continue
+        place = max(range(len(parts)), key=lambda k: parts[k])
+        size, before, after = parts[place], parts[:place], parts[place + 1 :]
+        assert size > 1, "data with these ties have a smaller p-value"
+        middle = size // 2
+        queue.append((*before, middle, size - middle, *after))
+        queue += [
+            (
+                *before,
+                *([first] if first else []),
+                first - last,
+                *([size - last] if size > last else []),
+                *after,
+            )
+            for first in range(middle)
+            for last in range(middle + 1, size + 1)
+        ]
+    return examined
+
+
+@pytest.mark.parametrize(("definition", "low"), [("type2", 2_000), (None, 2_000)])
+def test_a_bound_is_proved_again_by_a_check_that_shares_nothing_with_it(
+    definition: str | None, low: int
+) -> None:
+    def sample(number: int, *quartiles: int) -> list[Interval]:
+        shares = (Fraction(1, 4), Fraction(1, 2), Fraction(3, 4))
+        windows = {
+            share: Interval.point(value) for share, value in zip(shares, quartiles, strict=True)
+        }
+        found = ordered_boxes(Sample.of(number, windows), definition)
+        assert isinstance(found, Boxes)
+        return list(intervals_of(found))
+
+    x, y = sample(15, 14, 24, 25), sample(19, 15, 22, 56)
+    ends = [
+        [((box.low, box.low_closed), (box.high, box.high_closed)) for box in boxes]
+        for boxes in (x, y)
+    ]
+    found = least_conditional_p(x, y, enough=Fraction(1, low))
+    assert found.low >= Fraction(1, low)
+    # More patterns than the search, which passes over groups that no data can have.
+    assert replay(ends[0], ends[1], Fraction(1, low)) >= found.examined
+
+
+def test_the_check_refuses_what_is_not_so() -> None:
+    x = [Interval(Fraction(0), Fraction(3))] * 3
+    ends = [((Fraction(0), True), (Fraction(3), True))] * 3
+    least = least_conditional_p(x, x)
+    assert least.is_exact
+    assert replay(ends, ends, least.low) > 1
+    with pytest.raises(AssertionError, match="smaller p-value"):
+        replay(ends, ends, least.low + Fraction(1, 1000))

@@ -311,8 +311,10 @@ def _squares_at_least(
     The deviations D add up to 0, so (sum of c D)^2 <= (sum of c^2 n) (sum of D^2 / n) also
     holds with the weighted mean of c taken off, and sum of c D = sum over pairs (c_i - c_j) a.
     """
-    mean = sum(c * n for c, n in zip(weights, sizes, strict=True)) / sum(sizes)
-    norm = sum((c - mean) ** 2 * n for c, n in zip(weights, sizes, strict=True))
+    mean = sum((c * n for c, n in zip(weights, sizes, strict=True)), Fraction(0)) / sum(sizes)
+    norm = sum(
+        ((c - mean) * (c - mean) * n for c, n in zip(weights, sizes, strict=True)), Fraction(0)
+    )
     low = Fraction(0)
     for (i, j), ends in ranges.items():
         low += min((weights[i] - weights[j]) * end for end in ends)
