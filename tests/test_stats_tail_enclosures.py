@@ -115,17 +115,17 @@ def test_the_tail_falls_in_the_statistic_and_in_the_degrees_of_freedom(
     assert normal_tail(square).low <= here.high
 
 
-@pytest.mark.parametrize("df", [Fraction(1), Fraction(29), Fraction(1001, 3)])
-@pytest.mark.parametrize("root", [Fraction(1, 10**7), Fraction(1, 10**4), Fraction(1, 1000)])
+@pytest.mark.parametrize("df", [Fraction(1), Fraction(29), Fraction(1001, 3), Fraction(20_000)])
+@pytest.mark.parametrize("root", [Fraction(1, 10**7), Fraction(1, 10**4), Fraction(1, 100)])
 def test_a_statistic_next_to_zero_has_a_narrow_enclosure(df: Fraction, root: Fraction) -> None:
     from scipy.stats import t
 
     low, high = student_tail(root**2, df)
-    assert high - low < Fraction(1, 10**9)
+    assert high - low < Fraction(1, 10**15)
     # One less the tail, from the density, has no cancellation.
-    inside = 2 * float(root) * t.pdf(float(root) / 2, float(df))
-    assert float(1 - high) <= inside * (1 + 1e-6)
-    assert inside * (1 - 1e-6) <= float(1 - low)
+    inside = 2 * float(root) * t.pdf(float(root) / 3**0.5, float(df))
+    assert float(1 - high) <= inside * (1 + 1e-7)
+    assert inside * (1 - 1e-7) <= float(1 - low)
 
 
 def test_far_out_and_with_many_degrees_of_freedom_bounds_are_wide_but_hold() -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import lru_cache
+from itertools import count
 from math import ceil, isqrt, log, sqrt
 from typing import Final
 
@@ -24,8 +25,9 @@ _DIGITS: Final = 72  # bits to which a continued fraction is evaluated
 _DF_GRID: Final = 1 << 64  # degrees of freedom are rounded outwards to parts of this
 _SQUARE_GRID: Final = 1 << 100  # and squares of the statistic to parts of this
 _LARGEST_DF: Final = 20_000  # beyond it the normal distribution is near enough
-_NARROW: Final = 1 << 56  # a quantile is found to one part in this
-_RATIO: Final = 1 << 20  # t^2 / df and its inverse up to which continued fractions are short
+_NARROW: Final = 1 << 60  # a quantile, and a power series, are known to one part in this
+_NEAR: Final = 1 << 12  # at t^2 / df below the inverse of it a power series is shorter
+_FAR: Final = 1 << 20  # t^2 / df up to which the continued fraction is short enough
 
 
 def _up(numerator: int, denominator: int) -> int:
@@ -135,18 +137,24 @@ def _outside(t_squared: Fraction, df: Fraction) -> tuple[Fraction, Fraction]:
 
 
 def _mean_density(t_squared: Fraction, df: Fraction) -> tuple[Fraction, Fraction]:
-    """Enclose the mean density between 0 and a small t, by the density at 0.
+    """Enclose the mean density between 0 and t, by the density at 0.
 
-    The density is (1 + y)^(-k) with y = s^2 / df and k = (df + 1) / 2, of which Taylor's
-    polynomials are bounds: it lies between 1 - k y and 1 - k y + k (k + 1) y^2 / 2.
+    The density is (1 + y)^(-k) with y = s^2 / df and k = (df + 1) / 2.  The signs of its
+    derivatives alternate, so Taylor's polynomials are bounds, in turns from above and below.
     """
-    low = 1 - (df + 1) * t_squared / (6 * df)
-    return low, low + (df + 1) * (df + 3) * t_squared**2 / (40 * df**2)
+    y, k = t_squared / df, (df + 1) / 2
+    term = total = Fraction(1)
+    for j in count(1):
+        term *= -(k + j - 1) * y / j
+        last, total = total, total + term / (2 * j + 1)
+        if abs(term) * _NARROW < 1:
+            break
+    return min(last, total), max(last, total)
 
 
 def _near_zero(t_squared: Fraction, df: Fraction) -> tuple[Fraction, Fraction]:
-    """Enclose the tail at a very small t, from that at the smallest that is not."""
-    edge = df / _RATIO
+    """Enclose the tail at a small t, from that at the smallest that is not."""
+    edge = df / _NEAR
     low, high = _outside(edge, df)
     root = isqrt(int(t_squared / edge * _SQUARE_GRID**2))
     here, there = _mean_density(t_squared, df), _mean_density(edge, df)
@@ -156,10 +164,10 @@ def _near_zero(t_squared: Fraction, df: Fraction) -> tuple[Fraction, Fraction]:
 
 
 def _tail(t_squared: Fraction, df: Fraction) -> tuple[Fraction, Fraction]:
-    if t_squared * _RATIO < df:
+    if t_squared * _NEAR < df:
         return _near_zero(t_squared, df)
-    if t_squared > df * _RATIO:
-        return Fraction(0), _outside(df * _RATIO, df)[1]
+    if t_squared > df * _FAR:
+        return Fraction(0), _outside(df * _FAR, df)[1]
     return _outside(t_squared, df)
 
 
@@ -179,7 +187,7 @@ def student_tail(t_squared: Fraction, df: Fraction | int) -> Enclosure:
     Enclosure
         Bounds on the probability of a statistic at least as far from 0.
         They differ by less than 1e-15 for 1 to 20,000 degrees of freedom
-        and a square between df / 2^20 and df 2^20; elsewhere they are wider.
+        and a square of at most df 2^20; elsewhere they are wider.
 
     Raises
     ------
