@@ -14,6 +14,7 @@ from netcore.stats.quantiles.definitions import DEFINITIONS
 from netcore.stats.ranks.boxes import Conflict, Sample
 from netcore.stats.ranks.interleavings import Chain, critical_chain, greatest_u
 
+SMALL = ((3, 3), (2, 4), (4, 2), (1, 4), (3, 2), (2, 3), (2, 2))
 INTERPOLATED = ("type4", "type5", "type6", "type7", "type8", "type9", "tukey", "midpoint")
 
 
@@ -33,10 +34,10 @@ def chains(x: Sample, y: Sample, definition: str) -> tuple[Chain, Chain]:
     return found[0], found[1]
 
 
-@pytest.mark.parametrize("seed", range(14))
+# The seeds from 24 on have ends that only ties reach, or no data without ties.
+@pytest.mark.parametrize("seed", [*range(14), 24, 28, 45, 48, 67, 93])
 def test_the_greatest_u_is_that_of_all_weak_orders_a_linear_program_allows(seed: int) -> None:
-    n1, n2 = [(3, 3), (2, 4), (4, 2), (1, 4), (3, 2), (2, 3), (2, 2)][seed % 7]
-    x, y, definition = draw_pair(seed, n1, n2)
+    x, y, definition = draw_pair(seed, *SMALL[seed % 7])
     pairs = [u_and_ties(o) for o in weak_orders(n1, n2) if is_allowed(o, x, y, definition)]
     found = greatest_u(*chains(x, y, definition), with_ties=True)
     assert found is not None
@@ -56,6 +57,19 @@ def test_the_greatest_u_without_ties_is_that_of_all_orders_of_ten_values(seed: i
             values.append(u_and_ties(order)[0])
     found = greatest_u(*chains(x, y, definition), with_ties=False)
     assert (found and found.reached) == max(values, default=None)
+
+
+@pytest.mark.parametrize("seed", [24, 28, 45, 582, 1037])
+def test_a_short_budget_leaves_the_bound_sound_where_ties_give_more(seed: int) -> None:
+    x, y, definition = draw_pair(seed, *SMALL[seed % 7])
+    both = chains(x, y, definition)
+    exact = greatest_u(*both, with_ties=True)
+    assert exact is not None
+    for budget in range(40):
+        found = greatest_u(*both, with_ties=True, budget=budget)
+        assert found is not None
+        assert found.bound >= exact.bound
+        assert found.reached is None or found.reached <= exact.bound
 
 
 def test_what_one_neighbour_gives_the_other_takes() -> None:

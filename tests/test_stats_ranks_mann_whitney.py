@@ -44,7 +44,8 @@ def ends_of(pairs: set[tuple[Fraction, int]]) -> tuple[object, ...]:
     return min(every), max(every), min(without, default=None), max(without, default=None)
 
 
-@pytest.mark.parametrize("seed", range(12))
+# With the last two seeds, only ties reach an end, as in boxes that are not exact.
+@pytest.mark.parametrize("seed", [*range(12), 135, 162])
 def test_the_range_is_that_of_all_weak_orders_and_has_no_gap(seed: int) -> None:
     random = Random(seed)
     n1, n2 = random.choice([(3, 3), (4, 2), (1, 4), (3, 2), (2, 2)])

@@ -201,7 +201,7 @@ def _blocks(bounds: list[_Bound], number: int) -> list[tuple[Block, Fraction | N
     last = number
     value: tuple[Fraction | None, bool] = (None, False)
     source: Fraction | None = None
-    for index, high, closed, share in sorted(bounds, key=lambda b: (-b[0], b[1], b[2])):
+    for index, high, closed, share in sorted(bounds, key=lambda b: -b[0]):
         if value[0] is not None and (high, closed) >= value:
             continue
         if index < last:
