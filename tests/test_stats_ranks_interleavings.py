@@ -38,7 +38,9 @@ def chains(x: Sample, y: Sample, definition: str) -> tuple[Chain, Chain]:
 @pytest.mark.parametrize("seed", [*range(14), 24, 28, 45, 48, 67, 93])
 def test_the_greatest_u_is_that_of_all_weak_orders_a_linear_program_allows(seed: int) -> None:
     x, y, definition = draw_pair(seed, *SMALL[seed % 7])
-    pairs = [u_and_ties(o) for o in weak_orders(n1, n2) if is_allowed(o, x, y, definition)]
+    pairs = [
+        u_and_ties(o) for o in weak_orders(x.number, y.number) if is_allowed(o, x, y, definition)
+    ]
     found = greatest_u(*chains(x, y, definition), with_ties=True)
     assert found is not None
     assert found.reached == found.bound == max(u for u, _ in pairs)
