@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from netcore.printed import Interval
 from netcore.stats.quantiles.definitions import quantile_form
 from netcore.stats.ranks.boxes import Boxes, Sample, ordered_boxes
-from netcore.stats.ranks.conditional_bounds import Part, least_conditional_p
+from netcore.stats.ranks.conditional_bounds import Part, _beyond, least_conditional_p
 from netcore.stats.ranks.corners import intervals_of
 from netcore.stats.ranks.flavours import FLAVOURS
+from netcore.stats.ranks.null_distributions import tied_mann_whitney_counts
 from netcore.stats.ranks.p_values import p_value
 from tests.rank_references import groups_of, u_of
 
@@ -138,6 +139,33 @@ def refines(groups: tuple[int, ...], parts: tuple[Part, ...]) -> bool:
             return False
         start = end
     return True
+
+
+def compositions(size: int) -> Iterator[tuple[int, ...]]:
+    if size == 0:
+        yield ()
+    for first in range(1, size + 1):
+        for rest in compositions(size - first):
+            yield (first, *rest)
+
+
+@pytest.mark.parametrize(
+    ("before", "opened", "after"), [(0, 6, 0), (2, 5, 2), (0, 6, 3), (3, 4, 0)]
+)
+def test_whatever_is_tied_in_an_open_part_no_tail_is_below_its_bound(
+    before: int, opened: int, after: int
+) -> None:
+    around = (before,) * (before > 0), (after,) * (after > 0)
+    total = before + opened + after
+    for n1 in range(1, total):
+        n2 = total - n1
+        whole = tied_mann_whitney_counts(n1, (*around[0], opened, *around[1]))
+        product = max(a * (opened - a) for a in range(opened + 1) if a <= n1 and opened - a <= n2)
+        bounds = [_beyond(whole, at, product * (opened + 1), product) for at in range(len(whole))]
+        for groups in compositions(opened):
+            counts = tied_mann_whitney_counts(n1, (*around[0], *groups, *around[1]))
+            for at, bound in enumerate(bounds):
+                assert bound <= counts[-1] - (counts[at - 1] if at else 0)
 
 
 VALUES = st.lists(st.integers(0, 6), min_size=2, max_size=9)

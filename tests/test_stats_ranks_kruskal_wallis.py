@@ -196,6 +196,51 @@ def test_no_data_in_boxes_have_an_h_beyond_its_bounds(
         assert found.greatest == max(without_ties)
 
 
+def words(sizes: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+    if not any(sizes):
+        yield ()
+    for k, size in enumerate(sizes):
+        if size:
+            for rest in words((*sizes[:k], size - 1, *sizes[k + 1 :])):
+                yield (k, *rest)
+
+
+@given(st.sampled_from([(2, 2, 3), (1, 3, 3), (2, 2, 2)]), st.data())
+@settings(deadline=None, max_examples=60)
+def test_the_hull_of_three_samples_has_the_greatest_h_of_all_orders(
+    sizes: tuple[int, int, int], data: st.DataObject
+) -> None:
+    # All ends differ, so that no values are equal at most.
+    ends = data.draw(st.permutations(range(2 * sum(sizes))))
+    boxes = []
+    for size in sizes:
+        sample = sorted(ends[: 2 * size])
+        # Each value has one of the lower ends and one of the upper ends, both ascending.
+        lows = sorted(data.draw(st.permutations(sample[: size + 1]))[:size])
+        highs = [end for end in sample if end not in lows]
+        boxes.append([Interval(Fraction(a), Fraction(b)) for a, b in zip(lows, highs, strict=True)])
+        ends = ends[2 * size :]
+    try:
+        found = h_range(boxes)
+    except ValueError:
+        assume(False)
+    best = Fraction(0)
+    for word in words(sizes):
+        taken, before, sums = [0, 0, 0], Fraction(-1), [0, 0, 0]
+        for rank, k in enumerate(word, 1):
+            box = boxes[k][taken[k]]
+            assert box.low is not None
+            assert box.high is not None
+            before = max(before, box.low)
+            if box.high < before:
+                break
+            taken[k] += 1
+            sums[k] += rank
+        else:
+            best = max(best, kruskal_wallis_h(sizes, sums))
+    assert found.greatest == best
+
+
 def test_bounds_of_three_larger_samples_meet() -> None:
     def spread(low: int, high: int, number: int) -> list[Interval]:
         half = [Interval(Fraction(low), Fraction(low + high, 2))] * (number // 2)
