@@ -15,7 +15,13 @@ from hypothesis import strategies as st
 from netcore.printed import Interval
 from netcore.stats.quantiles.definitions import quantile_form
 from netcore.stats.ranks.boxes import Boxes, Sample, ordered_boxes
-from netcore.stats.ranks.conditional_bounds import Part, _beyond, least_conditional_p
+from netcore.stats.ranks.conditional_bounds import (
+    Part,
+    _beyond,
+    _bound,
+    _Problem,
+    least_conditional_p,
+)
 from netcore.stats.ranks.corners import intervals_of
 from netcore.stats.ranks.flavours import FLAVOURS
 from netcore.stats.ranks.null_distributions import tied_mann_whitney_counts
@@ -166,6 +172,29 @@ def test_whatever_is_tied_in_an_open_part_no_tail_is_below_its_bound(
             counts = tied_mann_whitney_counts(n1, (*around[0], *groups, *around[1]))
             for at, bound in enumerate(bounds):
                 assert bound <= counts[-1] - (counts[at - 1] if at else 0)
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_pattern_s_bound_holds_for_all_patterns_that_it_is_split_into(rule: str) -> None:
+    def boxes(*ends: tuple[int, int]) -> list[Interval]:
+        return [Interval(Fraction(low), Fraction(high)) for low, high in ends]
+
+    problem = _Problem(
+        boxes((0, 2), (1, 4), (2, 6), (5, 8), (6, 9)), boxes((0, 1), (0, 3), (1, 3), (2, 7))
+    )
+    exact = {}
+    for groups in compositions(9):
+        found = _bound(problem, tuple(Part(size, False) for size in groups), rule)
+        if found is not None:
+            exact[groups] = found
+    for sizes in compositions(9):
+        parts = tuple(Part(size, size > 1) for size in sizes)
+        bound = _bound(problem, parts, rule)
+        finer = [p for groups, p in exact.items() if refines(groups, parts)]
+        if bound is None:
+            assert not finer
+        else:
+            assert bound <= min(finer)
 
 
 VALUES = st.lists(st.integers(0, 6), min_size=2, max_size=9)
