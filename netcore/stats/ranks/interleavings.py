@@ -16,6 +16,7 @@ from math import gcd, lcm
 from typing import Final, Literal
 
 from netcore.printed import EVERYTHING, Interval
+from netcore.stats.quantiles.definitions import LinearForm
 from netcore.stats.ranks.boxes import Conflict, Sample, sample_forms
 
 __all__ = ["DEFAULT_BUDGET", "Chain", "GreatestU", "critical_chain", "greatest_u"]
@@ -110,7 +111,7 @@ def critical_chain(sample: Sample, definition: str) -> Chain | Conflict:
     return Conflict(tuple(share for share, _, _ in left))
 
 
-def _chain(sample: Sample, forms: tuple) -> Chain:  # type: ignore[type-arg]
+def _chain(sample: Sample, forms: Sequence[tuple[Fraction, LinearForm, Interval]]) -> Chain:
     limits: dict[int, list[Interval]] = {}
     links: dict[int, list[tuple[Fraction, Interval]]] = {}
     for _, form, window in forms:
