@@ -281,6 +281,8 @@ def test_what_is_out_of_range_is_refused() -> None:
     for bad in (window("-1.2"), window(">1.2"), Interval(Fraction(2), Fraction(1))):
         with pytest.raises(ValueError, match="expected two ends"):
             grimmer(mean, bad, 3)
+    with pytest.raises(ValueError, match="more than 1000000 totals"):
+        grimmer(mean, sd, 10**9)
     with pytest.raises(ValueError, match="more values than ddof"):
         squares_behind_sd(sd, 1, 3)
     with pytest.raises(ValueError, match="at least 1"):

@@ -230,6 +230,7 @@ def test_data_that_exist_are_never_excluded(
         ("4.0", "3.00", 1000, 1, 7),
         ("1.02", "0.31", 5000, 1, 5),
         ("3.99", "1.004", 20_000, 1, 7),
+        ("4.2", "1.5", 100_000, 1, 7),
     ],
 )
 def test_many_values_are_found_at_once(

@@ -29,6 +29,7 @@ __all__ = [
 _ONE: Final = Fraction(1)
 _NOT_NEGATIVE: Final = Interval(Fraction(0), None)
 _ALWAYS: Final = 5  # so many values reach every sum of squares of the right parity
+_TOTALS: Final = 10**6  # more totals than that are not run through: some ten seconds
 _FACTORS: Final = 10**6  # three values: larger prime factors are not looked for
 
 
@@ -436,7 +437,7 @@ def grimmer(
     ------
     ValueError
         If a number is less than 1 or there is none, the step is not positive, no divisor
-        is given, or a window has no two ends.
+        is given, a window has no two ends, or more than a million totals give the mean.
 
     Notes
     -----
@@ -472,9 +473,15 @@ def grimmer(
         )
     clipped = _clipped(sd)
     variances = _Variances.of(clipped, step)
-    passing = []
+    passing: list[MomentSums] = []
+    totals = {number: totals_behind_mean(mean, number, step) for number in tried}
+    if sum(map(len, totals.values())) > _TOTALS:
+        raise ValueError(
+            f"found more than {_TOTALS} totals that give the mean, expected fewer values "
+            "or a mean with more decimals"
+        )
     for number in tried:
-        for total in totals_behind_mean(mean, number, step):
+        for total in totals[number]:
             least = least_squares(number, total)
             for ddof in ddofs:
                 if ddof >= number:

@@ -216,6 +216,17 @@ def _least_weight(number: int, distance: int) -> int:
     return number * (each * (each + 1) // 2) + more * (each + 1)
 
 
+def _most_weight(number: int, distance: int, reach: int) -> int:
+    """Return the greatest sum of u (u + 1) / 2 of whole numbers 1 <= u <= reach with a sum."""
+    if not number or reach == 1:
+        return distance
+    furthest, rest = divmod(distance - number, reach - 1)
+    if furthest == number:
+        return number * (reach * (reach + 1) // 2)
+    between = (rest + 1) * (rest + 2) // 2
+    return furthest * (reach * (reach + 1) // 2) + between + number - furthest - 1
+
+
 def _sides(sums: CentredSums, budget: int) -> _Sides | None:
     """Return the tables of both sides; None if they would cost too much."""
     grid = _grid(sums, budget)
@@ -246,9 +257,12 @@ def _grid(sums: CentredSums, budget: int) -> _Grid | None:
                 _least_weight(number - m, max(s + m - highest, 0)) if m < number else 0,
                 _least_weight(number - m, max(s + m - number + lowest, 0)) if m < number else 0,
             )
+            last = min(most - others, _most_weight(m, s, reach)) if s >= m else -1
             least[m].append(weight)
-            keep[m].append(max(most - others - weight + 1, 0))
-            budget -= 1 + keep[m][-1] * (reach // _CHEAPER + len(sums.targets)) + most // _CHEAPER
+            keep[m].append(max(last - weight + 1, 0))
+            if keep[m][-1]:
+                budget -= keep[m][-1] * (reach // _CHEAPER + len(sums.targets)) + most // 2
+            budget -= 1
             s += 1
             if budget < 0:
                 return None
@@ -307,7 +321,7 @@ def _choices(sums: CentredSums, sides: _Sides) -> Iterator[_Choice]:
         wanted = defaultdict(list)
         for s, polynomial in sides.above[m].items():
             if polynomial:
-                backwards = grid.unpack(polynomial, grid.keep[m][s])[::-1]
+                backwards = grid.unpack(polynomial, -(-polynomial.bit_length() // bits))[::-1]
                 for target, (rest, _) in enumerate(sums.targets):
                     if m + s - rest in region:
                         wanted[m + s - rest].append((s, target, backwards))

@@ -430,14 +430,17 @@ def _search_from_spread(sums: CentredSums, budget: int) -> list[int] | None:
             t = min(reach, sums.above + 1) if up else -min(reach - 1, sums.below)
             placed.append(t)
             total, weight = total + t, weight + t * (t - 1) // 2
-        if weight + 2 * _LEFT * most < weights[0]:
+        if not weight <= weights[0] <= weight + 2 * _LEFT * most:
             continue
-        targets = tuple(
-            (r - total, range(max(w.start - weight, 0), w.stop - weight))
-            for r, w in sums.targets
-            if w.stop > weight
+        # One sum is enough to look for, and keeps the search short.
+        left = weights[0] - weight
+        fewer = CentredSums(
+            sums.number - len(placed),
+            sums.centre,
+            sums.below,
+            sums.above,
+            ((rest - total, range(left, left + 1)),),
         )
-        fewer = CentredSums(sums.number - len(placed), sums.centre, sums.below, sums.above, targets)
         found = _search(fewer, budget // 10)[0] if placed else None
         if found is not None:
             return placed + found
