@@ -8,6 +8,7 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import combinations_with_replacement
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -125,6 +126,21 @@ def test_rows_say_what_single_means_say(
         unit = Fraction(1, 10**decimal)
         window = rounding_window(digit * unit, unit, rounding)
         assert is_possible == bool(totals_behind_mean(window, number, step))
+
+
+@pytest.mark.parametrize("rounding", sorted(ROUNDINGS))
+def test_rows_follow_each_convention_at_ties(rounding: str) -> None:
+    digits, numbers = np.meshgrid(np.arange(-30, 31), np.arange(1, 25))
+    found = grim_rows(digits, 1, numbers, rounding=rounding)
+    tenth = Fraction(1, 10)
+    for digit, number, is_possible in zip(digits.flat, numbers.flat, found.flat, strict=True):
+        window = rounding_window(int(digit) * tenth, tenth, rounding)
+        assert is_possible == bool(totals_behind_mean(window, int(number)))
+
+
+def test_a_number_that_needs_the_64th_bit_does_not_make_floats_of_the_others() -> None:
+    assert grim_rows([1, 2**63], 0, [1, 1]).tolist() == [True, True]
+    assert grim_rows([2, 2**63 + 1], 0, [1, 2], Fraction(3)).tolist() == [False, True]
 
 
 def test_rows_close_to_the_end_of_64_bits_are_exact() -> None:

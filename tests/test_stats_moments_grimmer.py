@@ -241,6 +241,16 @@ def test_what_does_not_pass_is_refused_with_a_reason_that_holds(
             assert refusal.number < 5
 
 
+def test_a_deviation_below_the_least_is_refused() -> None:
+    # Ten whole numbers with the total 5 have at least five 0s and five 1s, so at least 0.5.
+    result = grimmer(window("0.5"), window("0.24"), 10)
+    assert not result.is_possible
+    assert str(result.refusals()[0]) == (
+        "10 values, total 5, divisor 9: the sum of squares would be at most 3, but is 5 or more"
+    )
+    assert grimmer(window("0.5"), window("0.5"), 10).is_possible
+
+
 def test_the_certificate_is_the_whole_question() -> None:
     result = grimmer(window("5.23"), window("0.00"), range(3, 5), HALF, (1,))
     assert json.loads(json.dumps(result.certificate())) == {
