@@ -372,6 +372,41 @@ def test_too_many_tables_leave_a_p_value_open(
     assert verdict(found) is Verdict.OPEN
 
 
+def test_a_named_test_that_is_too_large_leaves_the_p_value_open(tmp_path: Path) -> None:
+    numbers = {
+        "group1": (100, 90, 110, 80),
+        "group2": (60, 120, 100, 70),
+        "group3": (95, 85, 90, 99),
+    }
+    levels = ("CR", "PR", "SD", "PD")
+    variables = VARIABLES | {
+        "group": {"type": "categorical", "levels": ["1", "2", "3"], "complete": True}
+    }
+    populations = POPULATIONS | {"group3": {"of": "all", "where": {"group": "3"}}}
+    parts = {"variables": variables, "populations": populations}
+    rows = [
+        row
+        for group, counts in numbers.items()
+        for row in (
+            size(group, str(sum(counts))),
+            *(
+                count(group, "response", level, str(n))
+                for level, n in zip(levels, counts, strict=True)
+            ),
+        )
+    ]
+    # What Pearson's test gives settles nothing of Fisher's.
+    found = checked(
+        tmp_path / "a", rows, "0.0001", "fisher_exact", variable="response", parts=parts
+    )
+    assert verdict(found) is Verdict.OPEN
+    assert "too large" in found[0].statement
+    found = checked(
+        tmp_path / "b", rows, "0.00036", "chi_squared", variable="response", parts=parts
+    )
+    assert verdict(found) is Verdict.REPRODUCED
+
+
 def test_levels_that_are_all_there_are_need_no_size(tmp_path: Path) -> None:
     rows = RESPONSES[2:]
     (found,) = checked(tmp_path, rows, "0.0001", variable="response")

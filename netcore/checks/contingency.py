@@ -87,6 +87,7 @@ class _Search:
     tried: int
     candidates: tuple[tuple[Candidate, tuple[PValue, ...]], ...]
     is_finished: bool
+    uncomputed: tuple[PValue, ...] = ()  # of the named test as it usually is, and too large
 
     @property
     def best(self) -> _Fit | None:
@@ -160,6 +161,10 @@ def _check(
         default=None,
     )
     case = _Case(study, conventions, counts, claim, found, options, windows)
+    too_large = [p for search in searches for p in search.uncomputed]
+    if too_large and (best is None or best.best is None or best.best.assumptions):
+        # The named test itself may give the value; what other tests give says nothing of it.
+        return case.uncomputed([compared for _, compared in bound], too_large[0])
     if best is not None:
         compared = bound[searches.index(best)][1]
         # Where every reading gives the value as it stands, it does not matter which is meant.
@@ -216,7 +221,9 @@ def _search(option: _Reading, compared: Comparison, windows: Mapping[str, Interv
     """Try tables and flavours, until one fits without any assumption."""
     fits: list[_Fit] = []
     made: list[tuple[Candidate, tuple[PValue, ...]]] = []
+    uncomputed: list[PValue] = []
     tried, spent, is_finished = 0, 0, compared.number_of_vectors <= _MOST_LOOKED_AT
+    is_settled = False
     for candidate in compared.candidates():
         if spent > _BUDGET:
             is_finished = False
@@ -230,6 +237,8 @@ def _search(option: _Reading, compared: Comparison, windows: Mapping[str, Interv
         for p in found:
             if not p.is_known:
                 is_finished = False
+                if not _assumed(option, p):
+                    uncomputed.append(p)
                 continue
             tried += 1
             for assumption, window in windows.items():
@@ -237,10 +246,11 @@ def _search(option: _Reading, compared: Comparison, windows: Mapping[str, Interv
                     more = (assumption,) if assumption else ()
                     assumed = (*candidate.assumptions, *_assumed(option, p), *more)
                     fits.append(_Fit(candidate, p, assumed))
+                    is_settled = is_settled or not assumed
                     break
-        if any(not fit.assumptions for fit in fits):
+        if is_settled:
             break
-    return _Search(tuple(fits), tried, tuple(made), is_finished)
+    return _Search(tuple(fits), tried, tuple(made), is_finished, tuple(uncomputed))
 
 
 def _rounded(value: Fraction, *, up: bool) -> str:
@@ -361,9 +371,22 @@ class _Case:
         rows = [self.claim, *(row for one in compared for row in one.claims)]
         return tuple(dict.fromkeys(row.claim for row in rows))
 
+    def uncomputed(self, compared: Sequence[Comparison], p: PValue) -> Finding:
+        """Return that the named test is too large to compute."""
+        return self.undecided(
+            compared,
+            f"Counts of this size are too large for {p.flavour.title} to be computed here exactly.",
+        )
+
     def unsettled(self, compared: Sequence[Comparison]) -> Finding:
         """Return that there were too many tables to try."""
-        sentence = "The counts allow more tables than were tried; none of those tried gives it."
+        return self.undecided(
+            compared,
+            "The counts allow more tables than were tried; none of those tried gives it.",
+        )
+
+    def undecided(self, compared: Sequence[Comparison], sentence: str) -> Finding:
+        """Return that nothing was settled, and why."""
         return Finding(
             CHECK,
             self.study.paper.key,

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from itertools import accumulate
 from math import comb, isqrt, prod
 from typing import Final
 
@@ -445,6 +446,15 @@ def _ways(column: tuple[int, ...]) -> int:
     return ways
 
 
+def _number_of_columns(left: tuple[int, ...], total: int) -> int:
+    """Return in how many ways a column with some total can be filled."""
+    ways = [1] + [0] * total
+    for most in left:
+        sums = [0, *accumulate(ways)]
+        ways = [sums[k + 1] - sums[max(k - most, 0)] for k in range(total + 1)]
+    return ways[total]
+
+
 class _Margins:
     """All tables with some margins: in how many ways each arises, and how far it is off."""
 
@@ -493,13 +503,17 @@ class _Margins:
 def _larger(table: Table, largest: int) -> dict[str, Enclosure]:
     if len(table) > len(table[0]):
         table = tuple(zip(*table, strict=True))
+    unknown = dict.fromkeys(_OF_LARGER, Enclosure(Fraction(0), Fraction(1)))
+    rows, columns, _ = _margins(table)
+    # Each way to fill one column begins at least one table, and counting those is quick.
+    if any(_number_of_columns(rows, column) > largest for column in columns):
+        return unknown
     margins = _Margins(table)
     seen, excess = margins.of(table)
     total = small = alike = distant = 0
     for number, (ways, distance) in enumerate(margins.all()):
         if number >= largest:
-            unknown = Enclosure(Fraction(0), Fraction(1))
-            return dict.fromkeys(_OF_LARGER, unknown)
+            return unknown
         total += ways
         small += ways if ways <= seen else 0
         alike += ways if ways * _ALIKE <= seen * (_ALIKE + 1) else 0
