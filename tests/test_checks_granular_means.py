@@ -110,6 +110,12 @@ def test_the_number_analysed_settles_it_where_it_is_printed(tmp_path: Path) -> N
     assert finding.assumptions == ("age is not in whole years",)
 
 
+def test_no_mean_is_of_no_values(tmp_path: Path) -> None:
+    rows = [size(34), mean("stated", "58.55"), size(0, variable="stated")]
+    (finding,) = check(tmp_path, *rows)
+    assert finding.kind == "support"  # as if no number were printed
+
+
 def test_a_size_that_others_hold_in_place_has_no_bearing(tmp_path: Path) -> None:
     (finding,) = check(tmp_path / "free", size(15), mean("foci", "5.19"))
     assert set(finding.bearings) == {"mean", "results.all.N"}

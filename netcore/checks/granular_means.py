@@ -209,7 +209,9 @@ def _analysed(study: Study, mean: GranularMean) -> tuple[tuple[int, Claim], ...]
         if (option.variable, option.at, option.variable_level) != (mean.variable, mean.at, ""):
             continue
         printed = study.printed(claim)
-        if group_of(study, option.population).cell == mean.group and printed.is_number:
+        # Of no value there is no mean, so a 0 cannot be how many are behind this one.
+        is_some = printed.is_number and printed.number() > 0
+        if group_of(study, option.population).cell == mean.group and is_some:
             found.append((int(printed.number()), claim))
     return tuple(found)
 
