@@ -41,7 +41,7 @@ from netcore.stats.moments.grim import (
         ("2.57", 30, True),
         ("7.22", 38, False),
         ("7.01", 35, False),
-        # Seven of 200 are 0.035, which binary floating point prints as 0.03.
+        # Seven of 200 are 0.035, as near to 0.03 as to 0.04.
         ("0.03", 200, True),
     ],
 )

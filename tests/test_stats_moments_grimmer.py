@@ -51,7 +51,7 @@ def moments(values: tuple[int, ...]) -> tuple[int, int]:
         ("6.77", "2.18", 33, False),
         ("7.01", "6.68", 35, False),
         ("3.14", "5.32", 33, False),
-        # Only seven 1s, whose mean 0.035 floating point prints as 0.03.
+        # Only seven 1s, whose mean 0.035 is as near to 0.03 as to 0.04.
         ("0.03", "0.18", 200, True),
         # 13, 12, 0, 0 and 5 values of 0 to 4.
         ("1.1", "1.41", 30, True),
@@ -72,7 +72,7 @@ def test_the_divisor_is_part_of_the_question() -> None:
 
 
 def test_a_half_open_window_condemns_what_a_closed_one_lets_pass() -> None:
-    # Seven of 200 are 0.035: half-up prints 0.04, Python 0.04 and 0.03 by how it is summed.
+    # Seven of 200 are 0.035, a tie; half-up prints 0.04, half-down 0.03.
     mean, sd = window("0.03", "half_up"), window("0.18")
     assert not grimmer(mean, sd, 200).is_possible
     assert {sums.total for sums in grimmer(window("0.03"), sd, 200).passing} == {7}

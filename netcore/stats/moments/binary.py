@@ -71,7 +71,7 @@ def debit(
 
     Examples
     --------
-    Seven of 200, whose mean 0.035 floating point prints as 0.03; and what nothing of 20 gives:
+    Seven of 200, whose mean 0.035 is as near to 0.03 as to 0.04; and what nothing of 20 gives:
 
     >>> from netcore.printed import parse_printed
     >>> def counts(mean, sd, number):
