@@ -78,6 +78,15 @@ def test_a_half_open_window_condemns_what_a_closed_one_lets_pass() -> None:
     assert {sums.total for sums in grimmer(window("0.03"), sd, 200).passing} == {7}
 
 
+def test_ties_as_python_prints_them_pass() -> None:
+    # Python prints the exact tie 1.25 as 1.2; a rule that rounds ties up takes it for impossible.
+    values = (1,) * 9 + (2,) * 3
+    printed = f"{np.mean(values):.1f}", f"{np.std(values, ddof=1):.1f}"
+    assert printed == ("1.2", "0.5")
+    assert grimmer(window(printed[0]), window(printed[1]), 12, ddofs=(1,)).is_possible
+    assert not grimmer(window("1.2", "half_up"), window("0.5"), 12, ddofs=(1,)).is_possible
+
+
 def every_sum(number: int, largest: int) -> set[tuple[int, int]]:
     """Return (S, Q) of all whole numbers of at most a size."""
     values = range(-largest, largest + 1)
