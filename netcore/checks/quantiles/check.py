@@ -8,6 +8,7 @@ from netcore.checks.count_analysis import CountAnalysis
 from netcore.checks.finding import Conventions, Finding
 from netcore.checks.other_bounds import other_bounds
 from netcore.checks.percentages.sizes import Sizes
+from netcore.checks.quantiles.changes import check_quantiles_of_changes
 from netcore.checks.quantiles.granular import check_granular_quantiles
 from netcore.checks.quantiles.pooled import check_pooled_quantiles
 from netcore.checks.quantiles.strata import divided_samples
@@ -35,13 +36,16 @@ def check_quantiles(
     Returns
     -------
     tuple of Finding
-        About values with a step, and about groups beside their parts.
+        About values with a step, groups beside their parts, and changes beside the values
+        before and after them.
     """
     sizes = Sizes(study, analyses)
     printed = printed_samples(study, conventions, sizes)
     others = other_bounds(study)
-    divided = divided_samples(printed, SummaryValues(study, conventions))
+    values = SummaryValues(study, conventions)
+    divided = divided_samples(study, printed, values)
     return (
         *check_granular_quantiles(study, conventions, printed, others),
         *check_pooled_quantiles(study, conventions, sizes, divided, others),
+        *check_quantiles_of_changes(study, conventions, printed, values),
     )

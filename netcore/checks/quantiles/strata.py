@@ -100,11 +100,15 @@ class StratumSizes:
     assumption: str
 
 
-def divided_samples(printed: Sequence[PrintedSample], values: SummaryValues) -> tuple[Strata, ...]:
+def divided_samples(
+    study: Study, printed: Sequence[PrintedSample], values: SummaryValues
+) -> tuple[Strata, ...]:
     """Return the groups with quantiles that are printed of all their parts too.
 
     Parameters
     ----------
+    study : Study
+        The study.
     printed : sequence of PrintedSample
         From :func:`netcore.checks.samples.printed_samples`.
     values : SummaryValues
@@ -117,7 +121,7 @@ def divided_samples(printed: Sequence[PrintedSample], values: SummaryValues) -> 
     """
     by_group: dict[tuple[str, str], dict[Group, list[PrintedSample]]] = {}
     for item in printed:
-        sample = one_reading(item)
+        sample = one_reading(study, item)
         if sample is not None:
             key = (sample.variable, sample.at)
             by_group.setdefault(key, {}).setdefault(sample.group, []).append(item)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from itertools import combinations
 
 from netcore.checks.order_relations import name_of
 from netcore.checks.samples import PrintedSample, Sample
@@ -29,7 +30,7 @@ _SHOWN = 8  # more numbers than that are counted, not listed
 
 
 def windows_of(sample: Sample) -> dict[Fraction, Interval]:
-    """Return the windows of the quantiles of a sample, by their share, ascending.
+    """Return the windows of the quantiles of a sample, by their share, in ascending order.
 
     Parameters
     ----------
@@ -48,24 +49,33 @@ def windows_of(sample: Sample) -> dict[Fraction, Interval]:
     }
 
 
-def one_reading(printed: PrintedSample) -> Sample | None:
+def one_reading(study: Study, printed: PrintedSample) -> Sample | None:
     """Return what is printed of a sample, if its quantiles can be read in one way only.
 
     Parameters
     ----------
+    study : Study
+        The study.
     printed : PrintedSample
         Rows about the same values.
 
     Returns
     -------
     Sample or None
-        The first reading, where all have the same quantiles of the same group; None
-        otherwise, or if no quantile is printed.
+        The first reading, where all have the same quantiles of the same group.  None
+        otherwise, for a described unit, if no quantile is printed, and if the quantiles are out
+        of order or beyond the bounds of the variable, which is another check's business.
     """
     first = printed.readings[0]
     windows = windows_of(first)
     if not windows or first.group.described:
         return None
+    domain = domain_of(study, first.variable)
+    if not all(window.meets(domain) for window in windows.values()):
+        return None
+    for one, other in combinations(windows.values(), 2):
+        if one.low is not None and other.high is not None and one.low > other.high:
+            return None
     alike = all(
         (other.variable, other.at, other.group) == (first.variable, first.at, first.group)
         and windows_of(other) == windows
