@@ -30,8 +30,8 @@ lint: $(READY) ## check style, types and docstrings
 	@$(BIN)/mypy
 	@$(BIN)/python workflow/check_docstrings.py
 
-evidence: $(READY) ## search the repairs of every conflict again, and store them
-	@$(BIN)/python -m netcore.repairs
+evidence: $(READY) ## prove every conflict again, search its repairs, store both
+	@$(BIN)/python -m netcore.evidence
 
 bench: $(READY) ## time verification, builds, and the checks on large studies
 	@$(BIN)/python benchmarks/book.py

@@ -13,6 +13,7 @@ from typing import Final
 
 from netcore import __version__
 from netcore.checks import Conventions, Verdict
+from netcore.evidence import StoreError
 from netcore.ledger import (
     Drift,
     Ledger,
@@ -26,7 +27,6 @@ from netcore.ledger import (
 )
 from netcore.paths import PathError, data_folder, paper_folder, project_root
 from netcore.printed import ROUNDINGS, PrintedError, parse_printed
-from netcore.repairs import StoreError
 from netcore.study import PAPER_FILE, Study, StudyError
 from netcore.study.comparison import compare_transcriptions, comparison_csv, comparison_text
 from netcore.study.library import load_library, load_studies

@@ -70,7 +70,6 @@ def test_a_start_is_not_after_its_end(tmp_path: Path, start: str, end: str, poss
     (finding,) = findings
     assert {bearing.verdict for bearing in finding.bearings.values()} == {expected}
     assert bool(conflicts(findings)) is not possible
-    assert (finding.certificate is None) is possible
 
 
 def test_a_date_is_not_before_those_that_it_comes_after(tmp_path: Path) -> None:

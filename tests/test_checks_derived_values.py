@@ -50,7 +50,6 @@ def test_a_ratio_of_medians(tmp_path: Path, printed: str, verdict: str) -> None:
         # Any one of the three could be another number.
         assert set(verdicts(findings).values()) == {"inconsistent"}
         assert len(finding.bearings) == 3
-        assert finding.certificate is not None
     else:
         assert len(finding.bearings) == 1
         assert finding.kind == "support"

@@ -402,8 +402,9 @@ def test_the_proof_names_windows_that_do_not_meet(tmp_path: Path) -> None:
         ledger_of(tmp_path, [p_value("0.6", "results"), p_value("0.53", "abstract")])
     )
     assert finding.certificate is not None
-    (pair,) = finding.certificate["pairs"]  # type: ignore[misc]
-    assert pair["windows"] == ["[0.55, 0.65]", "[0.525, 0.535]"]
+    ((case,),) = finding.certificate["proofs"]  # type: ignore[misc]
+    said = sorted(premise["says"].partition(" <= ")[0] for premise in case["premises"])
+    assert said == ["11/20", "21/40"]
 
 
 def test_the_reader_learns_whether_significance_is_touched(tmp_path: Path) -> None:

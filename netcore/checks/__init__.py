@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from netcore.checks.awaited import awaited_bearing
+from netcore.checks.certificates import Certifier
 from netcore.checks.common_denominators import check_common_denominators
 from netcore.checks.complete_levels import check_complete_levels
 from netcore.checks.contingency import check_contingency
@@ -40,7 +41,11 @@ __all__ = [
 
 
 def run_checks(
-    study: Study, conventions: Conventions | None = None, library: Sequence[Study] = ()
+    study: Study,
+    conventions: Conventions | None = None,
+    library: Sequence[Study] = (),
+    *,
+    certified: bool = True,
 ) -> tuple[Finding, ...]:
     """Run every check on a study.
 
@@ -53,16 +58,19 @@ def run_checks(
     library : sequence of Study
         Other documents, with which the study is compared where it speaks of
         them.
+    certified : bool
+        Whether to make the certificate of every conflict, which takes most of
+        the time of a search among many small changes.
 
     Returns
     -------
     tuple of Finding
         All findings: conflicts first, then supports, then notes, each in the
-        order of the claims.
+        order of the claims.  A conflict that cannot be certified is a note.
     """
     chosen = conventions or Conventions()
     analyses = analyse_counts(study)
-    findings = (
+    findings: tuple[Finding, ...] = (
         *check_printings(study, chosen, analyses),
         *check_parts_and_wholes(study, chosen, analyses),
         *check_percentages(study, chosen, analyses),
@@ -77,6 +85,9 @@ def run_checks(
         *check_quotations(study, library, chosen),
         *check_counted_studies(study, library, chosen),
     )
+    if certified:
+        certifier = Certifier(study, chosen, library, analyses)
+        findings = tuple(certifier.certified(finding) for finding in findings)
     kinds = ("conflict", "support", "note")
     order = {claim.claim: position for position, claim in enumerate(study.claims)}
     ordered = sorted(

@@ -436,16 +436,6 @@ def _miss(
         repairs=tuple(repairs),
         changes="An estimate: the percentages cannot be quoted together.",
         conventions=conventions.as_text(),
-        certificate={
-            "kind": "shares that do not add up",
-            "relation": one.relation,
-            "windows": {
-                claim.claim: str(windows[level])
-                for level in one.levels
-                for claim in table.rows[level]
-            },
-            "sum": str(interval_sum([windows[level] for level in one.levels])),
-        },
     )
 
 

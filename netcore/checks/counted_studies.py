@@ -17,7 +17,7 @@ from netcore.checks.wording import listed, place, quoted, study_title, variable_
 from netcore.stats.calendar import dates_in
 from netcore.study import Claim, StudiesCounted, Study
 
-__all__ = ["CHECK", "check_counted_studies"]
+__all__ = ["CHECK", "check_counted_studies", "studies_that_count"]
 
 CHECK: Final = "counted-studies"
 
@@ -93,6 +93,40 @@ def _matches(study: Study, counted: StudiesCounted, others: Sequence[Study]) -> 
         for other in others
         if _meets(other.paper, counted)
     ]
+
+
+def studies_that_count(
+    study: Study, claim: Claim, variable: str, library: Sequence[Study]
+) -> tuple[str, ...]:
+    """Return the studies that a count, as one of its readings, certainly has to count.
+
+    Parameters
+    ----------
+    study : Study
+        The document that counts.
+    claim : Claim
+        One of its rows.
+    variable : str
+        What the row is taken to count.
+    library : sequence of Study
+        Other documents.
+
+    Returns
+    -------
+    tuple of str
+        Keys of documents that meet the description, came before this one and
+        were seen themselves; none if the row counts no studies.
+    """
+    if not _is_count_of_studies(study, claim):
+        return ()
+    counted = study.variables[variable].counts
+    assert counted is not None  # or it would be no count of studies
+    others = [other for other in library if other.paper.key != study.paper.key]
+    return tuple(
+        match.study.paper.key
+        for match in _matches(study, counted, others)
+        if match.order == "before" and match.is_sure and _is_seen([match])
+    )
 
 
 def _compares(study: Study) -> bool:
@@ -175,17 +209,6 @@ def _finding(
         resolved_by=("Which studies the count is meant to cover, and on which date it was made.",),
         changes="Only the statement about other studies; none of the document's own results.",
         conventions=conventions.as_text(),
-        certificate={
-            "kind": "more studies than the count admits",
-            "at most": str(most),
-            "published before": str(study.paper.published),
-            "studies": [
-                {"study": match.study.paper.key, "published": str(match.study.paper.published)}
-                for match in matches
-            ],
-        }
-        if is_certain
-        else None,
     )
 
 

@@ -26,7 +26,7 @@ from netcore.stats.calendar import calendar_unit
 from netcore.stats.response_criteria import criteria_named
 from netcore.study import AMBIGUOUS, Claim, Study
 
-__all__ = ["CHECK", "check_criteria"]
+__all__ = ["CHECK", "check_criteria", "holds_if", "rules_of_levels"]
 
 CHECK: Final = "criteria"
 
@@ -114,6 +114,31 @@ def _values(study: Study) -> list[Claim]:
 
 
 def _cases(study: Study, conventions: Conventions) -> Iterator[_Case]:
+    for rule, level, measured, measure in rules_of_levels(study):
+        beyond = [row for row in measured if _beyond(study, row, rule, measure, conventions)]
+        if any(row not in beyond and row.variable == measure for row in measured):
+            continue  # a value that meets the rule is printed as well
+        for row in beyond:
+            yield _Case(rule, level, row, holds_if(study, level, row, measure))
+
+
+def rules_of_levels(study: Study) -> Iterator[tuple[Claim, Claim, list[Claim], str]]:
+    """Yield the levels of described units that have a printed rule, and what measures them.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+
+    Yields
+    ------
+    rule, level : Claim
+        The rule, and the row that gives a unit the level.
+    measured : list of Claim
+        Rows of the unit that may print the measure.
+    measure : str
+        The variable that decides.
+    """
     values = _values(study)
     for rule in _rules(study):
         variable = study.variables.get(rule.variable)
@@ -132,15 +157,26 @@ def _cases(study: Study, conventions: Conventions) -> Iterator[_Case]:
                 and measure in row.readings("variable")
                 and (not row.at or not level.at or row.at == level.at)
             ]
-            beyond = [row for row in measured if _beyond(study, row, rule, measure, conventions)]
-            if any(row not in beyond and row.variable == measure for row in measured):
-                continue  # a value that meets the rule is printed as well
-            for row in beyond:
-                yield _Case(rule, level, row, _holds_if(study, level, row, measure))
+            yield rule, level, measured, measure
 
 
-def _holds_if(study: Study, level: Claim, row: Claim, measure: str) -> tuple[str, ...]:
-    """Return what the paper leaves unsaid and would let a level hold beside its measure."""
+def holds_if(study: Study, level: Claim, row: Claim, measure: str) -> tuple[str, ...]:
+    """Return what the paper leaves unsaid and would let a level hold beside its measure.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    level, row : Claim
+        The rows of the level and of the measure.
+    measure : str
+        The variable that decides.
+
+    Returns
+    -------
+    tuple of str
+        Nothing where rule, level and measure are of one assessment.
+    """
     found = []
     others = [name for name in row.readings("variable") if name != measure]
     if others:
@@ -239,7 +275,7 @@ def _at_odds(study: Study, cases: Sequence[_Case], conventions: Conventions) -> 
     rules = list(dict.fromkeys(case.rule for case in cases))
     levels = list(dict.fromkeys(case.level for case in cases))
     measures = list(dict.fromkeys(case.measure for case in cases))
-    holds_if = cases[0].holds_if
+    unsaid = cases[0].holds_if
     level, measure = levels[0], measures[0]
     who = population_title(study, level.population)
     named = level_title(study, level.variable, level.printed)
@@ -249,16 +285,14 @@ def _at_odds(study: Study, cases: Sequence[_Case], conventions: Conventions) -> 
     statement = (
         f"{who[:1].upper()}{who[1:]}: {has}, {value}. The rule of {_rule_said(study, rules)}."
     )
-    if holds_if:
+    if unsaid:
         verdict = Verdict.CONDITIONAL
-        end = f" Both stand together if {listed(holds_if, 'or')}."
+        end = f" Both stand together if {listed(unsaid, 'or')}."
     else:
         verdict = Verdict.INCONSISTENT
         end = " The value does not reach the level."
     bearings = {
-        claim.claim: Bearing(
-            verdict, f"{'Beside' if holds_if else 'Inconsistent with'} {text}.{end}"
-        )
+        claim.claim: Bearing(verdict, f"{'Beside' if unsaid else 'Inconsistent with'} {text}.{end}")
         for rows, text in ((levels, value), (measures, has))
         for claim in rows
     }
@@ -266,7 +300,7 @@ def _at_odds(study: Study, cases: Sequence[_Case], conventions: Conventions) -> 
         text = f"{who}: {has}, {value}"
         bearings[rule.claim] = (
             Bearing(None, f"It bears on {text}.{end}")
-            if holds_if
+            if unsaid
             else Bearing(verdict, f"Inconsistent with {text}.{end}")
         )
     claims = _unique([*levels, *measures, *rules])
@@ -279,35 +313,23 @@ def _at_odds(study: Study, cases: Sequence[_Case], conventions: Conventions) -> 
     return Finding(
         CHECK,
         study.paper.key,
-        "support" if holds_if else "conflict",
+        "support" if unsaid else "conflict",
         tuple(claim.claim for claim in claims),
         statement + end,
         bearings,
-        assumptions=(listed(holds_if, "or"),) if holds_if else (),
+        assumptions=(listed(unsaid, "or"),) if unsaid else (),
         resolved_by=tuple(asked),
         repairs=()
-        if holds_if
+        if unsaid
         else (
             Repair(tuple(row.claim for row in levels), "another level"),
             Repair(tuple(row.claim for row in measures), "a value that reaches the level"),
             Repair(tuple(row.claim for row in rules), "another rule"),
         ),
         changes="An example: the described patient shows another level, or another measure, than the text says."
-        if not holds_if
+        if not unsaid
         else "An example: what the described patient shows depends on what was measured.",
         conventions=conventions.as_text(),
-        certificate=None
-        if holds_if
-        else {
-            "kind": "a value beyond the rule of its level",
-            "rule": {
-                "claim": rules[0].claim,
-                "stat_name": rules[0].stat_name,
-                "printed": rules[0].printed,
-            },
-            "level": {"claim": level.claim, "printed": level.printed},
-            "measure": {"claim": measure.claim, "printed": measure.printed},
-        },
     )
 
 

@@ -194,18 +194,6 @@ def _conflict(study: Study, pairs: Sequence[_Pair], conventions: Conventions) ->
         ),
         changes="A date: at least one of these cannot be quoted as printed.",
         conventions=conventions.as_text(),
-        certificate={
-            "kind": "dates out of order",
-            "steps": [
-                {
-                    "claims": [pair.earlier.claim.claim, pair.later.claim.claim],
-                    "printed": [pair.earlier.claim.printed, pair.later.claim.printed],
-                    "first day of the earlier": pair.earlier.first.isoformat(),
-                    "last day of the later": pair.later.last.isoformat(),
-                }
-                for pair in pairs
-            ],
-        },
     )
 
 

@@ -170,13 +170,6 @@ def _outside(
         resolved_by=("The values of all patients from which it was derived.",),
         changes="An estimate: the derived value cannot be quoted beside the values of the groups.",
         conventions=conventions.as_text(),
-        certificate={
-            "kind": "interval arithmetic on the hulls of the parts",
-            "operation": case.derived.operation,
-            "claim": {"id": case.claims[0].claim, "window": str(case.window)},
-            "parts": [{"id": v.claim.claim, "window": str(v.window)} for v in used],
-            "window": str(whole),
-        },
     )
 
 

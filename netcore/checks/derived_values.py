@@ -281,19 +281,4 @@ def _conflict(
         repairs=tuple(repairs),
         changes="An estimate: the derived value cannot be quoted beside the values that it comes from.",
         conventions=conventions.as_text(),
-        certificate={
-            "kind": "interval arithmetic",
-            "operation": case.derived.operation,
-            "claim": {"id": first.claim, "window": str(case.window)},
-            "ways": [
-                {
-                    "operands": [
-                        {"id": value.claim.claim, "window": str(value.window)}
-                        for value in way.values
-                    ],
-                    "window": str(way.window),
-                }
-                for way in ways
-            ],
-        },
     )

@@ -255,17 +255,6 @@ def _too_long(
         if not holds_if
         else "A duration: what it says depends on more than the paper states.",
         conventions=conventions.as_text(),
-        certificate=None
-        if holds_if
-        else {
-            "kind": "a duration longer than the time between two dates",
-            "duration": str(_window(study, claim, conventions.rounding)),
-            "unit": quantity.unit.name,
-            "first day": start.day.isoformat(),
-            "last day": stop.day.isoformat(),
-            "days": (stop.day - start.day).days + 1,
-            "fewest days in the unit": quantity.unit.fewest,
-        },
     )
 
 
@@ -316,14 +305,6 @@ def _too_short(
                 ),
                 changes="A duration: it cannot be quoted beside these dates.",
                 conventions=conventions.as_text(),
-                certificate={
-                    "kind": "a duration shorter than the time between two dates",
-                    "duration": str(window),
-                    "unit": quantity.unit.name,
-                    "first day": start.last.isoformat(),
-                    "last day": stop.first.isoformat(),
-                    "most days in the unit": quantity.unit.most,
-                },
             )
 
 

@@ -313,26 +313,6 @@ def _at_odds_finding(study: Study, odds: _Odds, conventions: Conventions) -> Fin
         if not odds.holds_if
         else "An estimate: what it says depends on how it was computed.",
         conventions=conventions.as_text(),
-        certificate=None
-        if odds.holds_if
-        else {
-            "kind": "values out of order",
-            "steps": [
-                {
-                    "rule": clash.rule,
-                    "rows": [
-                        {
-                            "claim": item.claim.claim,
-                            "statistic": item.stat_name,
-                            "printed": item.claim.printed,
-                            "window": str(item.window),
-                        }
-                        for item in clash.items
-                    ],
-                }
-                for clash in odds.clashes
-            ],
-        },
     )
 
 

@@ -27,7 +27,6 @@ from netcore.stats.integer_systems import (
     Constraint,
     Infeasible,
     IntegerSystem,
-    ProofNode,
     labels_used,
     solve,
 )
@@ -211,7 +210,6 @@ def _conflict(
         repairs=tuple(repairs),
         changes=f"An estimate: shares and comparisons that rest on these counts ({titles}) cannot be used as printed.",
         conventions=conventions.as_text(),
-        certificate=_proof_document(system, {RULE, *group[0]}),
     )
 
 
@@ -221,46 +219,6 @@ def _fits(
     """Return what one count could be if every other printing stood."""
     labels = {*analysis.undisputed(), *(other.label for other in blamed)} - {printing.label}
     return analysis.attainable(printing.cell, labels)
-
-
-def _proof_document(system: IntegerSystem, labels: Collection[str]) -> dict[str, object]:
-    """Return the proof, with the constraints that it uses and no others."""
-    outcome = solve(system, labels=labels)
-    if not isinstance(outcome, Infeasible):
-        raise AssertionError("a conflict was proved before, so the same search proves it again")
-    constraints, proof = _renumbered(system, outcome.proof)
-    names = sorted({name for constraint in constraints for name, _ in constraint.terms})
-    return {
-        "kind": "integer system without solution",
-        "unknowns": {name: list(system.bounds[name]) for name in names},
-        "constraints": [
-            {
-                "terms": [list(term) for term in c.terms],
-                "low": c.low,
-                "high": c.high,
-                "from": c.label,
-            }
-            for c in constraints
-        ],
-        "proof": proof.as_json(),
-    }
-
-
-def _renumbered(system: IntegerSystem, proof: ProofNode) -> tuple[list[Constraint], ProofNode]:
-    numbers: dict[int, int] = {}
-
-    def new(number: int) -> int:
-        return numbers.setdefault(number, len(numbers))
-
-    def walk(node: ProofNode) -> ProofNode:
-        steps = tuple((new(number), name, end, value) for number, name, end, value in node.steps)
-        contradiction = None if node.contradiction is None else new(node.contradiction)
-        return ProofNode(
-            steps, contradiction, node.branch, tuple(walk(child) for child in node.branches)
-        )
-
-    renumbered = walk(proof)
-    return [system.constraints[number] for number in numbers], renumbered
 
 
 def _support(
@@ -450,7 +408,7 @@ def _ambiguous(
                 conventions=conventions.as_text(),
             )
             continue
-        used = {str(constraint["from"]) for proof in refuted for constraint in _constraints(proof)}
+        used = set().union(*refuted)
         others = [printing for printing in counts.printings if printing.label in used]
         yield Finding(
             CHECK,
@@ -471,7 +429,6 @@ def _ambiguous(
             resolved_by=("Which units are meant.",),
             changes="An estimate: the count cannot be used as printed.",
             conventions=conventions.as_text(),
-            certificate={"kind": "one proof for each reading", "readings": refuted},
         )
 
 
@@ -479,16 +436,10 @@ def _all_said(study: Study, printings: Sequence[Printing]) -> str:
     return listed(f"{_said(study, one)} for {cell_title(study, one.cell)}" for one in printings)
 
 
-def _constraints(proof: dict[str, object]) -> list[dict[str, object]]:
-    constraints = proof["constraints"]
-    assert isinstance(constraints, list)
-    return constraints
-
-
 def _with_reading(
     study: Study, analysis: CountAnalysis, reading: Sequence[tuple[Claim, Cell | None]]
-) -> dict[str, object] | None:
-    """Return the proof that a reading does not fit the other counts, if any."""
+) -> set[str] | None:
+    """Return the labels of the counts that a reading does not fit, if it does not."""
     counts = analysis.counts
     assert counts.system is not None
     extra = []
@@ -498,9 +449,5 @@ def _with_reading(
         printing = Printing("reading", (claim,), cell, count_window(study.printed(claim)))
         extra.append(counts.constraint(printing))
     system = replace(counts.system, constraints=(*counts.system.constraints, *extra))
-    labels = {RULE, "reading", *analysis.undisputed()}
-    return (
-        _proof_document(system, labels)
-        if isinstance(solve(system, labels=labels), Infeasible)
-        else None
-    )
+    outcome = solve(system, labels={RULE, "reading", *analysis.undisputed()})
+    return labels_used(system, outcome.proof) if isinstance(outcome, Infeasible) else None

@@ -166,18 +166,6 @@ def _compared(
         assumptions=() if certain else (assumption,),
         resolved_by=("The place in the source that the quotation was taken from.",),
         changes="The quotation; the source itself can be cited instead.",
-        certificate={
-            "kind": "no number prints as both",
-            "pairs": [
-                {
-                    "claims": [claim.claim, address],
-                    "printed": [claim.printed, origin.printed],
-                    "windows": [str(window) for window in windows],
-                }
-            ],
-        }
-        if certain
-        else None,
         elsewhere=(address,), conventions=conventions.as_text(),
     )  # fmt: skip
 

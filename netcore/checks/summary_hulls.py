@@ -28,7 +28,7 @@ from netcore.printed import EVERYTHING, Interval
 from netcore.stats.interval_arithmetic import hull, interval_sum, scaled
 from netcore.study import Claim, Study
 
-__all__ = ["CHECK", "check_summary_hulls"]
+__all__ = ["CHECK", "analysed_numbers", "check_summary_hulls"]
 
 CHECK: Final = "derived-values-parts"
 
@@ -133,7 +133,7 @@ def check_summary_hulls(
     of patients.
     """
     sizes = Sizes(study, analyses)
-    analysed = _analysed(study)
+    analysed = analysed_numbers(study)
     findings = []
     for whole in _wholes(study, values):
         bounds = [
@@ -183,8 +183,19 @@ def _covers(values: SummaryValues, whole: _Whole) -> list[tuple[Cover, bool]]:
     ]
 
 
-def _analysed(study: Study) -> dict[tuple[str, str], dict[Group, dict[int, list[Claim]]]]:
-    """Return how many were analysed of a variable, where the paper says so."""
+def analysed_numbers(study: Study) -> dict[tuple[str, str], dict[Group, dict[int, list[Claim]]]]:
+    """Return how many were analysed of a variable, where the paper says so.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+
+    Returns
+    -------
+    dict
+        By variable and time, by group, the rows of each number.
+    """
     found: dict[tuple[str, str], dict[Group, dict[int, list[Claim]]]] = {}
     for claim in study.claims:
         options = readings(claim)
@@ -389,19 +400,6 @@ def _conflict(study: Study, conventions: Conventions, whole: _Whole, bound: _Bou
         repairs=repairs,
         changes="An estimate: the value of all and those of the groups cannot be quoted together.",
         conventions=conventions.as_text(),
-        certificate={
-            "kind": "a whole outside the hull of its parts",
-            "statistic": whole.statistic,
-            "weighted": bound.is_weighted,
-            "whole": {"id": whole.claims[0].claim, "window": str(whole.window)},
-            "parts": [
-                {"id": value.claim.claim, "window": str(value.window)}
-                for part in bound.cover
-                for value in part.values
-            ],
-            "numbers": [claim.claim for claim in bound.weights],
-            "window": str(bound.window),
-        },
     )
 
 

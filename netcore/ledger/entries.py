@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from netcore.checks import Bearing, Conventions, Finding, Verdict, awaited_bearing, run_checks
+from netcore.evidence import read_repairs
 from netcore.printed import Interval
-from netcore.repairs import find_repairs, read_repairs
+from netcore.repairs import find_repairs
 from netcore.study import Claim, Study
 
 __all__ = ["Entry", "Ledger", "build_ledger"]

@@ -7,21 +7,16 @@ happened: several repairs may fit, and the records alone can tell which is true.
 from netcore.repairs.edits import Edit, nature_of_change, small_edits
 from netcore.repairs.effects import Effect, Estimate, effects_of
 from netcore.repairs.search import Found, find_repairs, question_key, search_repairs
-from netcore.repairs.store import StoreError, read_repairs, repairs_file, write_repairs
 
 __all__ = [
     "Edit",
     "Effect",
     "Estimate",
     "Found",
-    "StoreError",
     "effects_of",
     "find_repairs",
     "nature_of_change",
     "question_key",
-    "read_repairs",
-    "repairs_file",
     "search_repairs",
     "small_edits",
-    "write_repairs",
 ]

@@ -27,7 +27,7 @@ from netcore.checks.wording import cell_title
 from netcore.stats.counts import percentage
 from netcore.study import Claim, Study
 
-__all__ = ["Base", "Case", "Sibling", "case_of"]
+__all__ = ["Base", "Case", "Sibling", "case_of", "siblings_of", "wholes_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,8 @@ class Base:
         units; empty for the denominator that the row itself names.
     words : str
         The group in words, with ``{number}``.
+    is_observed : bool
+        Whether it is those of the cell whose level is known.
     """
 
     cell: Cell
@@ -52,6 +54,7 @@ class Base:
     high: int
     assumption: str
     words: str
+    is_observed: bool = False
 
     def describe(self, denominators: range) -> str:
         """Name the group, with how many units it has.
@@ -164,7 +167,7 @@ def case_of(
     if cell is None:
         return None
     own = population_cell(study, reading.denominator or reading.population)
-    wholes = [own] if reading.denominator else _wholes(study, reading.population)
+    wholes = [own] if reading.denominator else wholes_of(study, reading.population)
     bases: list[Base] = []
     for whole in dict.fromkeys(wholes):
         title = cell_title(study, whole)
@@ -190,8 +193,21 @@ def case_of(
     )
 
 
-def _wholes(study: Study, population: str) -> list[Cell]:
-    """Return a population and all that contain it, its ancestors first."""
+def wholes_of(study: Study, population: str) -> list[Cell]:
+    """Return a population and all that contain it, its ancestors first.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    population : str
+        Name of a population.
+
+    Returns
+    -------
+    list of Cell
+        Each once.
+    """
     own = population_cell(study, population)
     cells = [own, *(population_cell(study, name) for name in study.ancestors(population))]
     for name in study.populations:
@@ -264,7 +280,7 @@ def _observed_bases(
     binding: tuple[Sibling, ...] = ()
     for whole in dict.fromkeys(wholes):
         span = sizes.span(whole)
-        siblings = _siblings(study, sizes, claim, reading, whole, rows)
+        siblings = siblings_of(study, sizes, claim, reading, whole, rows)
         known = sum(sibling.count for sibling in siblings)
         if known < span[1]:
             title = cell_title(study, whole)
@@ -276,19 +292,39 @@ def _observed_bases(
                     span[1] - 1,
                     f"only {{number}} of {them} were counted in the denominator",
                     f"{{number}} (those observed among {them})",
+                    is_observed=True,
                 )
             )
         binding = max(binding, siblings, key=len)
     return bases, binding
 
 
-def _siblings(
+def siblings_of(
     study: Study, sizes: Sizes, claim: Claim, reading: Reading, whole: Cell, rows: Sequence[Claim]
 ) -> tuple[Sibling, ...]:
     """Return the levels printed with a percentage in the same place, this one too.
 
-    Levels that mean 'not known' are left out, and so are unions and levels
-    that may overlap: nothing says that they add up.
+    Parameters
+    ----------
+    study : Study
+        The study.
+    sizes : Sizes
+        Sizes of all cells.
+    claim : Claim
+        The row with the percentage.
+    reading : Reading
+        What it may mean.
+    whole : Cell
+        The group in which they lie.
+    rows : sequence of Claim
+        All percentages of units.
+
+    Returns
+    -------
+    tuple of Sibling
+        Levels that exclude one another.  Those that mean 'not known' are left
+        out, and so are unions and levels that may overlap: nothing says that
+        they add up.
     """
     if not reading.variable or study.variables[reading.variable].type == "multi":
         return ()

@@ -11,7 +11,7 @@ from netcore.checks.estimands import cell_of, readings
 from netcore.checks.finding import Bearing, Conventions, Finding, Repair, Verdict
 from netcore.checks.percentages.denominators import Case, Sibling
 from netcore.checks.percentages.fits import COARSE_STEPS, CUT_OFF, FAR, HUNDRED, Fit
-from netcore.checks.percentages.sizes import NO_LIMIT, Size, Sizes, span_text
+from netcore.checks.percentages.sizes import Size, Sizes, span_text
 from netcore.checks.wording import cell_title, claim_title, listed, place, quantity_title
 from netcore.printed import Interval, print_value
 from netcore.stats.counts import (
@@ -308,20 +308,6 @@ def conflict(
         repairs=tuple(repairs),
         changes="Count and percentage cannot be quoted together; which of them the records give is open.",
         conventions=conventions.as_text(),
-        certificate={
-            "kind": "no denominator gives the percentage",
-            "counts": None if case.counts is None else list(case.counts),
-            "windows": {str(step): str(window) for step, window in windows.items()},
-            "denominators": [
-                {
-                    "of": cell_title(study, base.cell),
-                    "from": base.low,
-                    "to": None if base.high >= NO_LIMIT - 1 else base.high,
-                }
-                for c in cases
-                for base in c.bases
-            ],
-        },
     )
 
 

@@ -19,7 +19,6 @@ from netcore.checks.printings.estimand import (
     heading,
     labels_of,
     pairs_at_odds,
-    proof_of,
     said_where,
     verdict_of,
 )
@@ -191,7 +190,6 @@ def _conflict(study: Study, estimand: Estimand, conventions: Conventions) -> Fin
         repairs=tuple(repairs),
         changes=changes_of(study, involved, conventions),
         conventions=conventions.as_text(),
-        certificate=proof_of(study, pairs, conventions),
     )
 
 

@@ -25,7 +25,6 @@ __all__ = [
     "heading",
     "labels_of",
     "pairs_at_odds",
-    "proof_of",
     "said_where",
     "verdict_of",
     "window_of",
@@ -268,38 +267,6 @@ def heading(study: Study, claim: Claim) -> str:
     """
     title = claim_title(study, claim)
     return title[:1].upper() + title[1:]
-
-
-def proof_of(
-    study: Study, pairs: Iterable[tuple[Claim, Claim]], conventions: Conventions
-) -> dict[str, object]:
-    """Return the proof that some rows contradict each other, as plain JSON values.
-
-    Parameters
-    ----------
-    study : Study
-        The study.
-    pairs : iterable of (Claim, Claim)
-        Rows that contradict each other.
-    conventions : Conventions
-        Rounding, and the level behind ``ns``.
-
-    Returns
-    -------
-    dict
-        The windows of each pair.
-    """
-    steps = []
-    for one, other in pairs:
-        windows = [window_of(study, claim, conventions) for claim in (one, other)]
-        steps.append(
-            {
-                "claims": [one.claim, other.claim],
-                "printed": [one.printed, other.printed],
-                "windows": [None if window is None else str(window) for window in windows],
-            }
-        )
-    return {"kind": "no number prints as both", "pairs": steps}
 
 
 def pairs_at_odds(

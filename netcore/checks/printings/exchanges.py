@@ -14,8 +14,6 @@ from netcore.checks.printings.estimand import (
     differs,
     disagree,
     heading,
-    pairs_at_odds,
-    proof_of,
     said_where,
     verdict_of,
 )
@@ -180,11 +178,6 @@ def exchange_finding(study: Study, exchange: Exchange, conventions: Conventions)
         )
         for swap, title in zip(exchange.swaps, swaps, strict=True)
     )
-    pairs = [
-        pair
-        for estimand in exchange.estimands
-        for pair in pairs_at_odds(study, estimand.claims, conventions)
-    ]
     return Finding(
         CHECK,
         study.paper.key,
@@ -196,7 +189,6 @@ def exchange_finding(study: Study, exchange: Exchange, conventions: Conventions)
         repairs=repairs,
         changes=f"Which of the two values describes {names[0]} and which {names[1]}; the pair of values stays the same.",
         conventions=conventions.as_text(),
-        certificate=proof_of(study, pairs, conventions),
     )
 
 

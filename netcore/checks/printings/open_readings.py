@@ -13,7 +13,6 @@ from netcore.checks.printings.estimand import (
     changes_of,
     disagree,
     heading,
-    proof_of,
     said_where,
 )
 from netcore.checks.wording import claim_title, listed, place, quoted
@@ -92,7 +91,6 @@ def check_open_readings(
             resolved_by=("Which quantity is meant, and which of the values the records give.",),
             changes=changes_of(study, bound, conventions),
             conventions=conventions.as_text(),
-            certificate=proof_of(study, [(claim, row) for row in rows], conventions),
         )
 
 

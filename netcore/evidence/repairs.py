@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from netcore.checks import Conventions, Finding, Repair
-from netcore.repairs.search import Found, question_key, search_repairs
+from netcore.evidence.folders import evidence_folder, json_text
+from netcore.repairs import Found, question_key, search_repairs
 from netcore.study import Study
-from netcore.study.library import LITERATURE
 
 __all__ = ["StoreError", "read_repairs", "repairs_file", "write_repairs"]
 
@@ -36,11 +36,8 @@ def repairs_file(study: Study) -> Path | None:
         ``evidence/KEY/repairs.json`` of the project; None for a folder that
         is not one of a project.
     """
-    folder = study.folder.resolve()
-    data = folder.parent.parent if folder.parent.name == LITERATURE else folder.parent
-    if data.name != "data":
-        return None
-    return data.parent / "evidence" / study.paper.key / "repairs.json"
+    folder = evidence_folder(study)
+    return None if folder is None else folder / "repairs.json"
 
 
 def read_repairs(study: Study) -> dict[str, Found]:
@@ -141,8 +138,6 @@ def write_repairs(
             }
         )
     path.parent.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(
-        {"paper": study.paper.key, "conflicts": entries}, ensure_ascii=False, indent=1
-    )
-    path.write_text(f"{text}\n", encoding="utf-8")
+    text = json_text({"paper": study.paper.key, "conflicts": entries})
+    path.write_text(text, encoding="utf-8", newline="")
     return path

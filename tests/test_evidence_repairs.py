@@ -9,10 +9,10 @@ from checked_studies import LOCATIONS, POPULATIONS, VARIABLES, count, share, siz
 from study_builder import make_study
 
 from netcore.checks import Conventions, run_checks
+from netcore.evidence import StoreError, read_repairs, repairs_file, write_repairs
 from netcore.ledger import build_ledger
 from netcore.paths import data_folder
-from netcore.repairs import StoreError, find_repairs, read_repairs, repairs_file, write_repairs
-from netcore.repairs.search import search_repairs
+from netcore.repairs import find_repairs, search_repairs
 from netcore.study import Study
 from netcore.study.library import load_library
 

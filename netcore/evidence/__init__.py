@@ -1,0 +1,31 @@
+"""Evidence: proofs, constructed data and repairs, kept beside the data that they are about.
+
+Certificates, witnesses and ``study.json`` are for whoever does not trust this
+code; repairs are stored because their search takes seconds.  ``make evidence``
+works all of it out again.
+"""
+
+from netcore.evidence.folders import evidence_folder
+from netcore.evidence.repairs import StoreError, read_repairs, repairs_file, write_repairs
+from netcore.evidence.store import (
+    COMMAND,
+    StaleEvidenceError,
+    evidence_files,
+    stale_papers,
+    write_evidence,
+)
+from netcore.evidence.study_file import study_document
+
+__all__ = [
+    "COMMAND",
+    "StaleEvidenceError",
+    "StoreError",
+    "evidence_files",
+    "evidence_folder",
+    "read_repairs",
+    "repairs_file",
+    "stale_papers",
+    "study_document",
+    "write_evidence",
+    "write_repairs",
+]

@@ -1,0 +1,25 @@
+"""Work out all evidence of the book again: ``python -m netcore.evidence``."""
+
+from netcore.checks import Conventions, run_checks
+from netcore.evidence.repairs import write_repairs
+from netcore.evidence.store import write_evidence
+from netcore.paths import data_folder
+from netcore.study.library import load_library
+
+
+def main() -> None:
+    """Write certificates, witnesses and repairs of every document."""
+    library = load_library(data_folder())
+    conventions = Conventions()
+    changed = 0
+    for study in library.studies:
+        findings = run_checks(study, conventions, library.studies)
+        for path in write_evidence(study, findings, library.studies):
+            print(path.relative_to(library.papers[0].folder.resolve().parent.parent))
+            changed += 1
+        write_repairs(study, findings, conventions)
+    print(f"{changed} files changed." if changed else "All evidence was current.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,92 @@
+"""``study.json``: a study in normal form, for whoever replays a proof without this code."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from netcore.checks import Conventions
+from netcore.checks.certificates import (
+    ANY,
+    factor_values,
+    implied_by,
+    normal_form,
+    value_text,
+)
+from netcore.study import Study, Variable
+
+__all__ = ["study_document"]
+
+
+def study_document(
+    study: Study, conventions: Conventions | None = None, library: Sequence[Study] = ()
+) -> dict[str, object]:
+    """Return all that a proof about a study rests on, but what its rows print.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    conventions : Conventions, optional
+        Rounding; the default where not given.
+    library : sequence of Study
+        Other documents, which it may count.
+
+    Returns
+    -------
+    dict of str to object
+        ``paper``, ``locations``, ``populations``, ``variables`` and
+        ``analyses`` as in ``paper.yaml``, the variables with their values in
+        words; ``rows``: what each row is about; ``open``: what is left open;
+        and ``laws``.  Plain JSON values, always in the same order.
+    """
+    normal = normal_form(study, conventions or Conventions(), library)
+
+    def entries(section: str) -> dict[str, object]:
+        found = getattr(study, section)
+        return {
+            name: entry.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+            for name, entry in found.items()
+        }
+
+    variables = {
+        name: {**entry, **_values(study.variables[name], name)}
+        for name, entry in entries("variables").items()
+        if isinstance(entry, dict)
+    }
+    return {
+        "paper": study.paper.model_dump(mode="json", exclude_defaults=True),
+        "locations": {
+            # Defaults are written out where proofs rest on them.
+            name: {
+                "title": place.title,
+                "decimal": place.decimal,
+                "thousands": place.thousands,
+                "seen": place.seen,
+                "edition": place.edition,
+            }
+            for name, place in study.locations.items()
+        },
+        "populations": entries("populations"),
+        "variables": variables,
+        "analyses": entries("analyses"),
+        "rows": {name: meaning.as_json() for name, meaning in normal.rows.items()},
+        "open": {point: list(options) for point, options in normal.points.items()},
+        "laws": {name: law.as_json() for name, law in sorted(normal.laws.items())},
+    }
+
+
+def _values(variable: Variable, name: str) -> dict[str, object]:
+    """Return how units are told apart by a variable, in the words of proofs."""
+    if not variable.is_levelled:
+        return {}
+    items: tuple[str, ...] = ("",)
+    implies: dict[str, list[str]] = {}
+    if variable.type == "multi":
+        items = (*variable.level_names, ANY)
+        implies = {level: list(implied_by(variable, level)) for level in variable.level_names}
+    values = {
+        item: [value_text((name, "", item), value) for value in factor_values(variable, item)]
+        for item in items
+    }
+    found: dict[str, object] = {"values": values}
+    return {**found, "implies": implies} if implies else found
