@@ -117,9 +117,9 @@ def grouped_boxes(
 def _sums(groups: Sequence[BoxGroup]) -> tuple[Fraction | None, Fraction | None]:
     low = high = None
     if all(group.low is not None for group in groups):
-        low = sum((group.count * (group.low or 0) for group in groups), Fraction(0))
+        low = sum((group.count * (group.low or Fraction(0)) for group in groups), Fraction(0))
     if all(group.high is not None for group in groups):
-        high = sum((group.count * (group.high or 0) for group in groups), Fraction(0))
+        high = sum((group.count * (group.high or Fraction(0)) for group in groups), Fraction(0))
     return low, high
 
 
@@ -172,7 +172,8 @@ def least_about(groups: Sequence[BoxGroup], mean: Interval, c: Fraction) -> Frac
     squares = sum((count * (y - b) ** 2 for count, y in chosen), Fraction(0))
     if c == b:
         return squares
-    end = (means := _means(groups, mean)).low if c > b else means.high
+    means = _means(groups, mean)
+    end = means.low if c > b else means.high
     return Fraction(0) if end is None else squares + 2 * (c - b) * number * (end - b)
 
 

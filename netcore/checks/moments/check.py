@@ -1,0 +1,193 @@
+"""Mean, spread, quartiles and extremes of one sample: whether values exist with all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from types import MappingProxyType
+
+from netcore.checks.finding import Conventions, Finding
+from netcore.checks.moments.evaluation import (
+    Evaluated,
+    Refuted,
+    alive_choices,
+    evaluated,
+    is_alive,
+    step_of,
+)
+from netcore.checks.moments.findings import conditional, conflict, support
+from netcore.checks.moments.spread import SPREADS
+from netcore.checks.other_bounds import other_bounds
+from netcore.checks.parts_and_wholes import CountAnalysis, analyse_counts
+from netcore.checks.percentages.sizes import Sizes
+from netcore.checks.samples import PrintedSample, Sample, printed_samples
+from netcore.stats.quantiles.definitions import QUANTILES
+from netcore.study import Study
+
+__all__ = ["check_moments"]
+
+_Found = tuple[PrintedSample, tuple[Evaluated, ...]]
+
+
+def check_moments(
+    study: Study,
+    conventions: Conventions,
+    analyses: Sequence[CountAnalysis] | None = None,
+) -> tuple[Finding, ...]:
+    """Check means and spreads against everything that is printed of the same values.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    conventions : Conventions
+        Rounding.
+    analyses : sequence of CountAnalysis, optional
+        From :func:`netcore.checks.parts_and_wholes.analyse_counts`, where it
+        has been done already.
+
+    Returns
+    -------
+    tuple of Finding
+        At most one for each sample, and one for each place whose samples cannot
+        be read alike.
+
+    Notes
+    -----
+    A conflict holds for every reading of the rows, every number of values up to the size
+    of the group (or as stated), both divisors of the standard deviation and all definitions of quantiles.
+    Rows of a place that leave the same thing open in the same words are read alike.
+    """
+    sizes = Sizes(study, analyse_counts(study) if analyses is None else analyses)
+    found = [
+        (printed, tuple(_evaluated(study, printed)))
+        for printed in printed_samples(study, conventions, sizes)
+        if _is_bounded(study, printed)
+    ]
+    findings: list[Finding] = []
+    refused: list[PrintedSample] = []
+    for printed, one in found:
+        if all(item.refuted for item in one):
+            refused.append(printed)
+            refuted = _smallest(study, [item.refuted for item in one if item.refuted])
+            if refuted:
+                findings.append(conflict(study, conventions, sizes, refuted))
+    kept = [(printed, one) for printed, one in found if printed not in refused]
+    others = other_bounds(study)
+    joint: list[int] = []
+    for location in study.locations:
+        here = [item for item in kept if location in item[0].locations]
+        alive, dead = alive_choices(here)
+        if not alive and dead:
+            refuted = _joint(here, dead)
+            joint += [id(printed) for printed, _ in here]
+            findings.append(conflict(study, conventions, sizes, refuted))
+            continue
+    for printed, one in kept:
+        if id(printed) in joint:
+            continue
+        ways = [
+            choice
+            for location in printed.locations
+            for choice in alive_choices([item for item in kept if location in item[0].locations])[0]
+        ]
+        allowed = [item for item in one if any(is_alive(item.sample, way) for way in ways)]
+        plain = next((item.plain for item in allowed if item.plain), None)
+        if plain is not None:
+            findings.append(support(study, conventions, others, printed, one, plain))
+        elif any(item.fit for item in allowed) and not any(item.is_open for item in allowed):
+            findings.append(conditional(study, conventions, printed, allowed))
+    order = {claim.claim: position for position, claim in enumerate(study.claims)}
+    return tuple(sorted(findings, key=lambda finding: order[finding.claims[0]]))
+
+
+def _is_bounded(study: Study, printed: PrintedSample) -> bool:
+    """Return whether a mean or a spread is printed, and anything that bounds it."""
+    return any(_has_bounds(study, sample) for sample in printed.readings)
+
+
+def _has_bounds(study: Study, sample: Sample) -> bool:
+    variable = study.variables[sample.variable]
+    names = set(sample.statistics)
+    spread, quantiles = names & {*SPREADS}, names & {*QUANTILES}
+    if len(spread) > 1:
+        return False
+    if not names & {"mean", *SPREADS}:
+        return False
+    if spread and "mean" not in names:
+        return len(quantiles) > 1
+    is_on_a_scale = variable.min is not None and variable.max is not None
+    return bool(quantiles) or (bool(spread) and (is_on_a_scale or step_of(variable)[0] is not None))
+
+
+def _evaluated(study: Study, printed: PrintedSample) -> Iterator[Evaluated]:
+    for sample in printed.readings:
+        if "rmean" in sample.statistics or len({*sample.statistics} & {*SPREADS}) > 1:
+            yield Evaluated(sample, is_open=True)
+        else:
+            yield evaluated(sample, study.variables[sample.variable])
+
+
+def _joint(here: Sequence[_Found], dead: Iterable[tuple[dict[str, str], int]]) -> list[Refuted]:
+    """Return a proof for each way to read a place."""
+    refuted: dict[int, Refuted] = {}
+    for choice, position in dead:
+        for one in here[position][1]:
+            if is_alive(one.sample, choice) and one.refuted:
+                refuted[id(one)] = one.refuted
+    return list(refuted.values())
+
+
+def _smallest(study: Study, refuted: Sequence[Refuted]) -> list[Refuted]:
+    """Leave out each statistic without which no values exist either; none if order alone decides."""
+    chosen = list(refuted)
+    variables = study.variables
+    rows = dict.fromkeys(claim.claim for one in refuted for claim in one.sample.claims)
+    spreads_last = sorted(
+        rows, key=lambda row: any(_name(one.sample, row) in ("mean", *SPREADS) for one in refuted)
+    )
+    for row in spreads_last:
+        fewer = []
+        for one in chosen:
+            left = _without_row(one.sample, row)
+            again = evaluated(left, variables[left.variable], widely=False).refuted
+            if again is None:
+                break
+            fewer.append(again)
+        else:
+            chosen = fewer
+    names = {name for one in chosen for name in one.sample.statistics}
+    # Order alone, and means of values with a step, are the business of other checks.
+    if not names & {"mean", *SPREADS} or names == {"mean"}:
+        return []
+    return chosen
+
+
+def _name(sample: Sample, row: str) -> str:
+    return next(
+        (
+            name
+            for name, item in sample.statistics.items()
+            if any(claim.claim == row for claim in item.claims)
+        ),
+        "",
+    )
+
+
+def _without_row(sample: Sample, row: str) -> Sample:
+    """Return a sample without the statistic that a row prints."""
+    kept = {name: item for name, item in sample.statistics.items() if name != _name(sample, row)}
+    titles = {
+        claim.stat_name for item in kept.values() for claim in item.claims if "|" in claim.stat_name
+    }
+    gone = {
+        claim.stat_name
+        for name, item in sample.statistics.items()
+        if name not in kept
+        for claim in item.claims
+    } - titles
+    return replace(
+        sample,
+        statistics=MappingProxyType(kept),
+        choices=tuple(pair for pair in sample.choices if pair[0] not in gone),
+    )
