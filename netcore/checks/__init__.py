@@ -23,6 +23,7 @@ from netcore.checks.order import check_order
 from netcore.checks.parts_and_wholes import analyse_counts, check_parts_and_wholes
 from netcore.checks.percentages import check_percentages
 from netcore.checks.printings import check_printings
+from netcore.checks.quantiles import check_quantiles
 from netcore.checks.quotations import check_quotations
 from netcore.checks.target_lesions import check_target_lesions
 from netcore.study import Study
@@ -78,6 +79,7 @@ def run_checks(
         *check_common_denominators(study, chosen, analyses),
         *check_derived_values(study, chosen, analyses),
         *check_order(study, chosen),
+        *check_quantiles(study, chosen, analyses),
         *check_dates(study, chosen),
         *check_criteria(study, chosen),
         *check_target_lesions(study, chosen),
