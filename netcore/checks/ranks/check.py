@@ -1,0 +1,264 @@
+"""The check: every p-value of a rank test against the quantiles of its samples."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any, Final
+
+from netcore.checks.count_analysis import CountAnalysis
+from netcore.checks.estimands import is_first_hand, is_patient_data, significance
+from netcore.checks.finding import Conventions, Finding
+from netcore.checks.other_bounds import OtherBounds, other_bounds
+from netcore.checks.parts_and_wholes import analyse_counts
+from netcore.checks.percentages.sizes import Sizes
+from netcore.checks.ranks.comparisons import (
+    Compared,
+    Option,
+    options_of,
+    quantile_windows,
+    shares,
+)
+from netcore.checks.ranks.findings import Answered, Case, conflict, supported, unsettled
+from netcore.checks.ranks.questions import METHODS, mann_whitney_question
+from netcore.checks.samples import Sample, printed_samples
+from netcore.printed import EVERYTHING, Interval
+from netcore.stats.quantiles.definitions import definitions_of
+from netcore.stats.ranks.attainable import Comparison, PrintedSample
+from netcore.stats.ranks.flavours import software_named
+from netcore.study import Claim, Study
+
+__all__ = ["CHECK", "check_ranks"]
+
+CHECK: Final = "ranks"
+
+Answers = Callable[[str, Mapping[str, Any]], Mapping[str, Any]]
+"""The answer to a question of a method."""
+
+_UNIT: Final = Interval(Fraction(0), Fraction(1))
+_ZERO_OR_MORE: Final = Interval(Fraction(0), None)
+_SPAN_OF_FULL: Final = 40  # pairs of sizes of groups whose sizes are not printed
+
+
+def compute(method: str, question: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Answer a question on the spot, or as it was answered before.
+
+    Parameters
+    ----------
+    method : str
+        A key of :data:`netcore.checks.ranks.questions.METHODS`.
+    question : Mapping
+        The question.
+
+    Returns
+    -------
+    Mapping
+        The answer.
+    """
+    return _computed(method, json.dumps(question, sort_keys=True))
+
+
+@lru_cache(maxsize=512)
+def _computed(method: str, question: str) -> Mapping[str, Any]:
+    return METHODS[method](json.loads(question))
+
+
+def check_ranks(
+    study: Study,
+    conventions: Conventions,
+    analyses: Sequence[CountAnalysis] | None = None,
+    answers: Answers = compute,
+) -> tuple[Finding, ...]:
+    """Check the p-values of rank tests against the printed quantiles of the samples.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    conventions : Conventions
+        Rounding, and the level behind ``ns``.
+    analyses : sequence of CountAnalysis, optional
+        From :func:`netcore.checks.parts_and_wholes.analyse_counts`, where it has been done
+        already.
+    answers : callable
+        Answers questions, from a store or on the spot.
+
+    Returns
+    -------
+    tuple of Finding
+        At most one for each p-value.
+
+    Notes
+    -----
+    ``possible`` comes with data of all units that have every printed quantile by a usual
+    definition of the named software and the p-value by its usual flavour.  ``inconsistent`` is
+    proved for all sizes up to those of the groups, all definitions, ties and flavours that
+    the software offers, and under all readings of the rows.  Quantiles of a time may be
+    Kaplan and Meier's, so that they convict nobody.
+    """
+    found = analyse_counts(study) if analyses is None else analyses
+    sizes = Sizes(study, found)
+    samples = printed_samples(study, conventions, sizes)
+    bounds = other_bounds(study)
+    findings = []
+    for claim in study.claims:
+        if (
+            claim.readings("stat_name") == ("p.value",)
+            and claim.analysis
+            and is_patient_data(study, claim)
+            and is_first_hand(study, claim)
+            and study.printed(claim).kind != "about"
+        ):
+            options = options_of(study, claim, samples, sizes)
+            finding = _check(study, conventions, claim, options, sizes, bounds, answers)
+            if finding is not None:
+                findings.append(finding)
+    return tuple(findings)
+
+
+def _check(
+    study: Study,
+    conventions: Conventions,
+    claim: Claim,
+    options: Sequence[Option],
+    sizes: Sizes,
+    bounds: OtherBounds,
+    answers: Answers,
+) -> Finding | None:
+    meant = [option for option in options if "mann_whitney" in option.tests]
+    window, assumed = _window(study, claim, conventions)
+    answered: list[Answered] = []
+    is_open = len(meant) < len(options)
+    for option in meant:
+        is_open = is_open or option.is_open or set(option.tests) != {"mann_whitney"}
+        for compared in option.compared:
+            question = _question(study, compared, window)
+            if question is None:
+                is_open = True
+            else:
+                answered.append(Answered(compared, question, answers("mann-whitney", question)))
+    answered = [one for one in answered if one.outcome != "no data"]
+    if not answered:
+        return None  # nothing to compare, or the quantiles themselves are at odds
+    case = Case(study, conventions, claim, tuple(answered), window, assumed, is_open, sizes)
+    if all(one.outcome.startswith("excluded") for one in answered):
+        named = [option for option in meant if set(option.tests) == {"mann_whitney"}]
+        return conflict(case) if named else None
+    if any(one.fits for one in answered):
+        best = min((one for one in answered if one.fits), key=lambda one: one.least_assumed)
+        return supported(case, best, is_alone=_is_alone(study, case, best, bounds))
+    return unsettled(case)
+
+
+def _window(
+    study: Study, claim: Claim, conventions: Conventions
+) -> tuple[Interval, tuple[str, ...]]:
+    """Return what the p-value can be, and what that assumes."""
+    alpha = significance(study, conventions.alpha)
+    printed = study.printed(claim)
+    window = printed.window(conventions.rounding, domain=_UNIT, alpha=alpha)
+    is_assumed = (
+        printed.text == "ns"
+        and conventions.alpha is None
+        and not any(
+            row.stat_name == "alpha" and study.printed(row).is_number for row in study.claims
+        )
+    )
+    return window, (f"the level is {float(alpha):g}",) if is_assumed else ()
+
+
+def _domain(study: Study, variable: str) -> Interval:
+    meant = study.variables[variable]
+    if meant.min is None and meant.type == "time":
+        return _ZERO_OR_MORE
+    return EVERYTHING.meet(
+        Interval(
+            None if meant.min is None else Fraction(meant.min),
+            None if meant.max is None else Fraction(meant.max),
+        )
+    )
+
+
+def _step(study: Study, variable: str) -> Fraction | None:
+    meant = study.variables[variable]
+    if meant.granularity is not None:
+        return Fraction(meant.granularity.step)
+    return Fraction(1) if meant.type == "integer" else None
+
+
+def _printed_sample(study: Study, sample: Sample) -> PrintedSample | None:
+    numbers = sample.numbers
+    if numbers.greatest is None or numbers.greatest < 1:
+        return None
+    return PrintedSample(
+        shares(quantile_windows(sample)),
+        numbers.least,
+        numbers.greatest,
+        _domain(study, sample.variable),
+    )
+
+
+def _full_sizes(sample: Sample) -> range:
+    """Return how many values there are if every unit was analysed."""
+    numbers = sample.numbers
+    if numbers.is_stated or numbers.size is None:
+        return range(numbers.least, (numbers.greatest or 0) + 1)
+    low, high = numbers.size
+    return range(max(low, 1), high + 1)
+
+
+def _question(study: Study, compared: Compared, window: Interval) -> dict[str, Any] | None:
+    if len(compared.samples) != 2:
+        return None
+    x, y = (_printed_sample(study, sample) for sample in compared.samples)
+    if x is None or y is None:
+        return None
+    ranges = [_full_sizes(sample) for sample in compared.samples]
+    total = compared.total
+    pairs = [(n1, n2) for n1 in ranges[0] for n2 in ranges[1] if total is None or n1 + n2 <= total]
+    # Where sizes are not printed, those that make up all units and are most alike come first.
+    pairs.sort(key=lambda pair: (-sum(pair), abs(pair[0] - pair[1]), pair))
+    variable = compared.samples[0].variable
+    software = tuple(study.paper.software)
+    return mann_whitney_question(
+        Comparison(x, y, window, total),
+        full=pairs[:_SPAN_OF_FULL],
+        software=software_named(software) if software else None,
+        definitions=definitions_of(software),
+        step=_step(study, variable),
+    )
+
+
+def _is_alone(study: Study, case: Case, best: Answered, bounds: OtherBounds) -> bool:
+    """Return whether nothing else that is printed bears on the constructed values."""
+    among = {row.claim for row in best.compared.claims} | {case.claim.claim}
+    without_tests = replace(bounds, tested=frozenset())
+    for sample in best.compared.samples:
+        counted = {row.claim for row in sample.numbers.claims}
+        if without_tests.bear_on(
+            sample.population, sample.variable, sample.at, among | counted, with_dates=False
+        ):
+            return False
+    variable = best.compared.samples[0].variable
+    p = best.fits[0]["p"]
+    for row in study.claims:
+        if row.claim == case.claim.claim or not row.analysis:
+            continue
+        if not is_patient_data(study, row):
+            continue
+        named = [study.analyses[name] for name in row.readings("analysis") if name]
+        if not any(variable in (one.variable, one.with_) for one in named):
+            continue
+        same = (
+            row.analysis == case.claim.analysis
+            and row.population == case.claim.population
+            and row.at == case.claim.at
+            and row.readings("stat_name") == ("p.value",)
+        )
+        window = _window(study, row, case.conventions)[0] if same else None
+        if window is None or not all(Fraction(end) in window for end in p):
+            return False
+    return True

@@ -1,0 +1,482 @@
+"""What is said of a p-value of a rank test, and what it means for the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Final
+
+from netcore.checks.finding import Bearing, Conventions, Finding, Verdict
+from netcore.checks.percentages.sizes import Sizes
+from netcore.checks.ranks.comparisons import Compared, quantile_windows
+from netcore.checks.samples import Sample
+from netcore.checks.summary_values import group_title
+from netcore.checks.wording import STATISTICS, listed, place, quantity_title, quoted, variable_title
+from netcore.printed import Interval
+from netcore.stats.quantiles.definitions import DEFINITIONS, QUANTILES
+from netcore.stats.ranks.flavours import FLAVOURS
+from netcore.study import Claim, Study
+
+__all__ = ["Answered", "Case", "conflict", "supported", "unsettled"]
+
+_CHECK: Final = "ranks"
+_NAMES: Final = {share: name for name, share in QUANTILES.items()}
+_SETTLED_BY: Final = (
+    "The values themselves, or how many were analysed and which options of the test were chosen.",
+)
+_KAPLAN_MEIER: Final = "the medians and quartiles are of the times themselves, not Kaplan-Meier estimates"  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One way to read what is compared, its question and the answer.
+
+    Parameters
+    ----------
+    compared : Compared
+        The samples.
+    question, answer : Mapping
+        Plain JSON values.
+    """
+
+    compared: Compared
+    question: Mapping[str, Any]
+    answer: Mapping[str, Any]
+
+    @property
+    def outcome(self) -> str:
+        """What the search came to."""
+        return str(self.answer["outcome"])
+
+    @property
+    def fits(self) -> Sequence[Mapping[str, Any]]:
+        """Data that give what is printed, those that assume least first."""
+        found: list[Mapping[str, Any]] = list(self.answer["fits"])
+        return sorted(found, key=lambda fit: len(fit["assumes"]))
+
+    @property
+    def least_assumed(self) -> int:
+        """How many assumptions the best of them needs."""
+        return min((len(fit["assumes"]) for fit in self.fits), default=99)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One p-value, and what its finding is made from.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    conventions : Conventions
+        Under which it is read.
+    claim : Claim
+        The row.
+    answered : tuple of Answered
+        Every way to read what is compared.
+    window : Interval
+        The p-values that print so.
+    assumed : tuple of str
+        What that assumes.
+    is_open : bool
+        Whether the row can be read in a way under which nothing printed bounds it.
+    sizes : Sizes
+        Sizes of all groups.
+    """
+
+    study: Study
+    conventions: Conventions
+    claim: Claim
+    answered: tuple[Answered, ...]
+    window: Interval
+    assumed: tuple[str, ...]
+    is_open: bool
+    sizes: Sizes
+
+    def said(self, compared: Compared) -> str:
+        """Say what is printed of the p-value and of the samples.
+
+        Parameters
+        ----------
+        compared : Compared
+            What is compared.
+
+        Returns
+        -------
+        str
+            Two sentences.
+        """
+        study, claim = self.study, self.claim
+        where = place(study, [claim])
+        p = f"p = {quoted(study, claim)}".replace("p = <", "p < ").replace("p = >", "p > ")
+        p = p.replace("p = ns", "no significant difference (ns)")
+        samples = "; ".join(self.sample(sample) for sample in compared.samples)
+        return f"{where} prints {p} for {quantity_title(study, claim)}. Printed of the groups: {samples}."
+
+    def sample(self, sample: Sample) -> str:
+        """Say what is printed of a sample.
+
+        Parameters
+        ----------
+        sample : Sample
+            The sample.
+
+        Returns
+        -------
+        str
+            The group and its quantiles.
+        """
+        parts = [
+            f"{STATISTICS.get(name, name)} {sample.statistics[name].claims[0].printed}"
+            for name in quantile_windows(sample)
+        ]
+        return f"{group_title(self.study, sample.group)}, {', '.join(parts)}"
+
+    def bound(self, among: Sequence[Compared]) -> tuple[str, ...]:
+        """Return the rows that are bound.
+
+        Parameters
+        ----------
+        among : sequence of Compared
+            The readings that count.
+
+        Returns
+        -------
+        tuple of str
+            Ids, that of the p-value first.
+        """
+        rows = [self.claim, *(row for one in among for row in one.claims)]
+        rows += [row for one in among for s in one.samples for row in s.numbers.claims]
+        return tuple(dict.fromkeys(row.claim for row in rows))
+
+    @property
+    def attainable(self) -> tuple[Interval, ...] | None:
+        """The p-values that can be printed, under any of the readings."""
+        found = [one.answer.get("bounds") for one in self.answered]
+        if self.is_open or any(ends is None for ends in found):
+            return None
+        lows = [Fraction(ends[0]) for ends in found if ends is not None]
+        highs = [Fraction(ends[1]) for ends in found if ends is not None]
+        return (Interval(min(lows), max(highs)),)
+
+    def reach(self, one: Answered) -> str:
+        """Say between which p-values the printed quantiles leave room.
+
+        Parameters
+        ----------
+        one : Answered
+            A reading.
+
+        Returns
+        -------
+        str
+            A sentence; empty where that is not known.
+        """
+        ends = one.answer.get("bounds")
+        full = one.question["full"]
+        if ends is None or not full:
+            return ""
+        n1, n2 = full[0]
+        low, high = (_short(Fraction(end)) for end in ends)
+        number = f"{n1} and {n2} values" if len(full) == 1 else "values of all units"
+        return (
+            f"With {number}, and by whichever definition of quartiles, p-values of the usual "
+            f"flavours of the test are from {low} to {high}."
+        )
+
+
+def _short(value: Fraction) -> str:
+    return f"{float(value):.3g}"
+
+
+def _assumption(study: Study, fit: Mapping[str, Any], compared: Compared) -> str:
+    """Return in words what constructed values assume."""
+    assumes = fit["assumes"]
+    parts = []
+    if "sizes" in assumes:
+        groups = [group_title(study, sample.group) for sample in compared.samples]
+        n1, n2 = assumes["sizes"]
+        parts.append(f"only {n1} of {groups[0]} and {n2} of {groups[1]} were analysed")
+    if "definition" in assumes:
+        meaning = DEFINITIONS[assumes["definition"]].partition(" (")[0]
+        parts.append(f"quartiles are defined as {meaning}")
+    if "flavour" in assumes:
+        parts.append(f"the test is the {FLAVOURS[assumes['flavour']].title}")
+    if "ties" in assumes:
+        parts.append("some values are equal")
+    return " and ".join(parts)
+
+
+def _witness(fit: Mapping[str, Any], compared: Compared, study: Study) -> dict[str, Any]:
+    return {
+        **fit,
+        "groups": [group_title(study, sample.group) for sample in compared.samples],
+        "variable": compared.samples[0].variable,
+    }
+
+
+def supported(case: Case, best: Answered, *, is_alone: bool) -> Finding:
+    """Return that data give the p-value and all quantiles.
+
+    Parameters
+    ----------
+    case : Case
+        The p-value.
+    best : Answered
+        The reading whose data assume least.
+    is_alone : bool
+        Whether nothing else that is printed bears on the values.
+
+    Returns
+    -------
+    Finding
+        A support: possible, conditional on what the data assume, or open where other rows
+        bear on the values too.
+    """
+    study, claim, compared = case.study, case.claim, best.compared
+    fit = best.fits[0]
+    flavour = FLAVOURS[fit["flavour"]].title
+    made = (
+        f"Constructed values of {len(fit['x'])} and {len(fit['y'])} units have these quantiles "
+        f"and p = {_short(Fraction(fit['p'][0]))} ({flavour})."
+    )
+    ways = [
+        text
+        for one in best.fits
+        if len(one["assumes"]) == best.least_assumed and (text := _assumption(study, one, compared))
+    ]
+    assumptions = list(case.assumed)
+    if ways:
+        assumptions.append(", or ".join(dict.fromkeys(ways)))
+    # Where every reading gives the value as it stands, it does not matter which is meant.
+    if any(one.least_assumed > 0 for one in case.answered) and len(case.answered) > 1 and not ways:
+        groups = listed(group_title(study, sample.group) for sample in compared.samples)
+        assumptions.append(
+            f"the p-value is that of {variable_title(study, compared.samples[0].variable)} in {groups}"
+        )
+    reach = case.reach(best)
+    tried = ""
+    if ways:
+        tried = (
+            f"Tried: up to {best.answer['sizes']} pairs of numbers analysed, "
+            f"{len(DEFINITIONS)} definitions of quartiles, {len(best.answer['flavours'])} flavours."
+        )
+        sizes = next((f["other sizes"] for f in best.fits if "other sizes" in f), None)
+        if sizes is not None:
+            tried += (
+                f" Pairs of numbers at which a usual flavour without ties can print it: {sizes}."
+            )
+    if assumptions:
+        held = f"It holds if {listed(assumptions)}."
+        verdict, sentence = Verdict.CONDITIONAL, f"Holds if {listed(assumptions)}."
+    elif is_alone:
+        held, verdict = "", Verdict.POSSIBLE
+        sentence = f"Possible: {made[:1].lower()}{made[1:]}"
+    else:
+        held = "Whether they can also have what else is printed of the same patients is not settled by that."
+        verdict = Verdict.OPEN
+        sentence = (
+            "The quantiles of both groups allow it: constructed values have them and this "
+            "p-value; other printed rows about the same values were not part of it."
+        )
+    bearings = {claim.claim: Bearing(verdict, sentence, None, case.attainable)}
+    if verdict is Verdict.POSSIBLE:
+        for row in compared.claims:
+            bearings[row.claim] = Bearing(
+                Verdict.POSSIBLE,
+                f"Possible together with p = {claim.printed}: constructed values have both.",
+            )
+    return Finding(
+        _CHECK,
+        study.paper.key,
+        "support",
+        case.bound([compared]),
+        " ".join(part for part in (case.said(compared), reach, made, held, tried) if part),
+        bearings,
+        assumptions=tuple(assumptions),
+        resolved_by=_SETTLED_BY if assumptions else (),
+        conventions=case.conventions.as_text(),
+        witness=_witness(fit, compared, study),
+    )
+
+
+def unsettled(case: Case) -> Finding:
+    """Return that neither data nor a proof were found.
+
+    Parameters
+    ----------
+    case : Case
+        The p-value.
+
+    Returns
+    -------
+    Finding
+        A note with the p-values that can be printed.
+    """
+    first = case.answered[0]
+    sentence = (
+        "Neither values that give it and the printed quantiles nor a proof that there are none "
+        "were found."
+    )
+    return Finding(
+        _CHECK,
+        case.study.paper.key,
+        "note",
+        case.bound([one.compared for one in case.answered]),
+        f"{case.said(first.compared)} {case.reach(first)} {sentence}",
+        {case.claim.claim: Bearing(Verdict.OPEN, sentence, None, case.attainable)},
+        resolved_by=_SETTLED_BY,
+        conventions=case.conventions.as_text(),
+    )
+
+
+def conflict(case: Case) -> Finding:
+    """Return that no data give the p-value and all quantiles.
+
+    Parameters
+    ----------
+    case : Case
+        The p-value; every reading of what is compared is excluded.
+
+    Returns
+    -------
+    Finding
+        A conflict; a note that is conditional if it rests on an assumption.
+    """
+    study, claim = case.study, case.claim
+    first = case.answered[0]
+    assumptions = list(case.assumed)
+    if case.is_open:
+        assumptions.append("the rows are read as rows of the groups that this test compares")
+    outcomes = {one.outcome for one in case.answered}
+    if "excluded if all" in outcomes:
+        assumptions.append("every unit of both groups was analysed")
+    if "excluded without conditional" in outcomes:
+        assumptions.append("the test is not the exact one given the ties")
+    if any(_is_size_implied(one) for one in case.answered):
+        assumptions.append("the groups are no larger than other counts allow")
+    if any(study.variables[one.compared.samples[0].variable].type == "time" for one in case.answered):  # fmt: skip
+        assumptions.append(_KAPLAN_MEIER)
+    flavours = len(first.answer["flavours"])
+    proved = (
+        f"No values give the printed quantiles and this p-value: not with fewer analysed "
+        f"({first.answer['sizes']} pairs of numbers), by no definition of quartiles, with no ties "
+        f"and in none of the {flavours} flavours of the test that were looked at."
+    )
+    if "excluded if all" in outcomes:
+        proved = (
+            f"No values of all units give the printed quantiles and this p-value, by no definition "
+            f"of quartiles, with no ties and in none of the {flavours} flavours of the test."
+        )
+    statement = f"{case.said(first.compared)} {case.reach(first)} {proved}"
+    conventions = case.conventions.as_text()
+    if assumptions:
+        sentence = f"Conflicts with the printed quantiles if {listed(assumptions)}."
+        return Finding(
+            _CHECK,
+            study.paper.key,
+            "note",
+            case.bound([one.compared for one in case.answered]),
+            f"{statement} {sentence}",
+            {claim.claim: Bearing(Verdict.CONDITIONAL, sentence, None, case.attainable)},
+            assumptions=tuple(assumptions),
+            resolved_by=_SETTLED_BY,
+            conventions=conventions,
+        )
+    bearings = {
+        claim.claim: Bearing(
+            Verdict.INCONSISTENT,
+            f"Inconsistent with the printed quantiles. {case.reach(first)}",
+            None,
+            case.attainable,
+        )
+    }
+    rows: list[str] = [claim.claim]
+    for one in case.answered:
+        for sample, name in zip(one.compared.samples, ("x", "y"), strict=True):
+            for share in one.answer["needed"][name]:
+                statistic = sample.statistics[_NAMES[Fraction(share)]]
+                rows += [row.claim for row in statistic.claims]
+                if len(statistic.claims) == 1 and len(case.answered) == 1:
+                    bearings[statistic.claims[0].claim] = Bearing(
+                        Verdict.INCONSISTENT,
+                        f"Inconsistent with p = {claim.printed} and the other quantiles "
+                        f"({variable_title(study, sample.variable)}).",
+                    )
+            rows += [row.claim for row in sample.numbers.claims]
+            if _is_total_needed(one):
+                rows += [row.claim for row in one.compared.total_claims]
+            bearings.update(_sizes(case, sample, name, one))
+    return Finding(
+        _CHECK,
+        study.paper.key,
+        "conflict",
+        tuple(dict.fromkeys(rows)),
+        statement,
+        bearings,
+        resolved_by=_SETTLED_BY,
+        changes="Whether the groups differ cannot be told from this p-value.",
+        conventions=(*conventions, f"flavours of the test: {', '.join(first.answer['flavours'])}"),
+        certificate=_certificate(case),
+    )
+
+
+def _is_size_implied(one: Answered) -> bool:
+    """Return whether no row prints how large a group is."""
+    return any(not sample.numbers.claims for sample in one.compared.samples)
+
+
+def _is_total_needed(one: Answered) -> bool:
+    """Return whether the groups by themselves could be larger together than they are."""
+    total = one.question["total"]
+    return total is not None and sum(one.question[name]["sizes"][1] for name in "xy") > total
+
+
+def _sizes(case: Case, sample: Sample, name: str, one: Answered) -> dict[str, Bearing]:
+    """Return what the conflict means for the printed size of a group."""
+    rows = sample.numbers.claims
+    others = case.sizes.from_others(sample.group.cell)
+    is_held = (
+        len(rows) != 1
+        or len(case.answered) > 1
+        or name not in one.answer["needed"]["sizes"]
+        or (others is not None and others.high is not None and others.low == others.high)
+    )
+    if is_held:
+        return {}
+    sentence = f"Inconsistent with p = {case.claim.printed} and the printed quantiles."
+    return {rows[0].claim: Bearing(Verdict.INCONSISTENT, sentence)}
+
+
+def _certificate(case: Case) -> dict[str, Any]:
+    """Return which rows the proof starts from; all else follows from their windows."""
+
+    def sample(printed: Sample, needed: Sequence[str]) -> dict[str, Any]:
+        return {
+            "quantiles": {
+                share: sorted(
+                    row.claim for row in printed.statistics[_NAMES[Fraction(share)]].claims
+                )
+                for share in needed
+            },
+            "sizes": sorted(row.claim for row in printed.numbers.claims),
+        }
+
+    def total(one: Answered) -> list[str]:
+        is_needed = _is_total_needed(one)
+        return sorted(row.claim for row in one.compared.total_claims) if is_needed else []
+
+    return {
+        "kind": "mann-whitney",
+        "p": case.claim.claim,
+        "cases": [
+            {
+                name: sample(printed, one.answer["needed"][name])
+                for name, printed in zip(("x", "y"), one.compared.samples, strict=True)
+            }
+            | {"total": total(one)}
+            for one in case.answered
+        ],
+        "flavours": list(case.answered[0].answer["flavours"]),
+    }
