@@ -11,6 +11,7 @@ from netcore.checks.certificates.derived_laws import derived_laws
 from netcore.checks.certificates.laws import Law, Laws
 from netcore.checks.certificates.names import Quantity, quantity_of
 from netcore.checks.certificates.order_laws import order_laws
+from netcore.checks.certificates.quantile_laws import quantile_laws
 from netcore.checks.certificates.rows import RowMeaning, meaning_of
 from netcore.checks.certificates.rule_laws import counted_laws, criteria_laws
 from netcore.checks.certificates.share_laws import mean_laws, percentage_laws
@@ -91,6 +92,7 @@ def normal_form(
     derived_laws(study, conventions, laws)
     percentage_laws(study, conventions, sizes, laws)
     mean_laws(study, conventions, sizes, named, laws)
+    laws.add(*quantile_laws(study, conventions, sizes))
     criteria_laws(study, laws)
     counted_laws(study, library, laws)
     return NormalForm(

@@ -132,9 +132,10 @@ class Refuter:
             for law in self.source.normal.laws.values()
             if given.issuperset((*law.reads, *law.positive)) and (not law.row or law.row in given)
         ]
-        # A share, or a derived value, brings in what it is made of.
+        # A share, a derived value or a printed quantile brings in what it is made of.
         chosen = [law for law in laws if law.kind == "share"]
         chosen += [law for law in laws if _is_definition(law) and names & law.unknowns]
+        chosen += [law for law in laws if law.reads and law not in chosen]
         reached = names.union(*(law.unknowns for law in chosen))
         cells = {name for name in reached if name.startswith("#")}
         for law in laws:

@@ -325,17 +325,13 @@ def _at_odds(
         for row in rows
     }
     further = range(len(strata.parts), _OF_SIZES * numbers[-1] + 1)
-    wider = sizes_of(study, strata, further, windows=windows, unlimited=True)
-    of_sizes: tuple[Claim, ...] = ()
-    if not _is_excluded(wider):
-        of_sizes = tuple(
-            dict.fromkeys(claim for sample in strata.samples for claim in sample.numbers.claims)
-        )
-        for sample in strata.samples:
-            for claim in _movable(sizes, sample, further):
-                bearings[claim.claim] = Bearing(
-                    Verdict.INCONSISTENT, f"Inconsistent with {said(study, rows)}."
-                )
+    of_sizes: list[Claim] = []
+    for sample in _limiting(study, strata, windows, numbers, further):
+        of_sizes += sample.numbers.claims
+        for claim in _movable(sizes, sample, further):
+            bearings[claim.claim] = Bearing(
+                Verdict.INCONSISTENT, f"Inconsistent with {said(study, rows)}."
+            )
     return Finding(
         CHECK,
         study.paper.key,
@@ -347,6 +343,20 @@ def _at_odds(
         changes="An estimate: the values of the whole and of its parts cannot be quoted together.",
         conventions=conventions.as_text(),
     )
+
+
+def _limiting(
+    study: Study, strata: Strata, windows: Sequence[Windows], numbers: range, further: range
+) -> list[Sample]:
+    """Return the groups of which the number of values matters; none that could be left out."""
+    any_number: set[int] = set()
+    for place_ in range(len(strata.samples)):
+        tried = any_number | {place_}
+        whole = further if len(strata.parts) in tried else numbers
+        found = sizes_of(study, strata, whole, windows=windows, unlimited=tried)
+        if _is_excluded(found):
+            any_number = tried
+    return [one for place_, one in enumerate(strata.samples) if place_ not in any_number]
 
 
 def _movable(sizes: Sizes, sample: Sample, numbers: range) -> tuple[Claim, ...]:

@@ -6,7 +6,7 @@ many values each part can have, even where the paper does not.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
@@ -168,7 +168,7 @@ def sizes_of(
     definitions: Sequence[str] = (),
     *,
     windows: Sequence[Windows] | None = None,
-    unlimited: bool = False,
+    unlimited: Collection[int] = (),
 ) -> pooling.PooledSizes:
     """Return the numbers of values of parts with which the quantiles fit those of the whole.
 
@@ -184,8 +184,8 @@ def sizes_of(
         One definition, or several of which each quantile may follow any; all if empty.
     windows : sequence of Mapping of Fraction to Interval, optional
         The quantiles of the parts and of the whole; as printed where not given.
-    unlimited : bool
-        Whether the parts may have any numbers, whatever is printed of them.
+    unlimited : collection of int
+        Positions of parts that may have any number, whatever is printed of them.
 
     Returns
     -------
@@ -195,10 +195,11 @@ def sizes_of(
     of_all = [windows_of(sample) for sample in strata.samples] if windows is None else windows
     last = number[-1]
     groups = []
-    for sample, of_part in zip(strata.parts, of_all, strict=False):
+    for place, (sample, of_part) in enumerate(zip(strata.parts, of_all, strict=False)):
         numbers = sample.numbers
-        least = numbers.least if numbers.is_stated and not unlimited else 1
-        greatest = last if numbers.greatest is None or unlimited else min(numbers.greatest, last)
+        least = numbers.least if numbers.is_stated and place not in unlimited else 1
+        is_limited = numbers.greatest is not None and place not in unlimited
+        greatest = min(numbers.greatest or last, last) if is_limited else last
         # A part without values prints nothing.
         groups.append(pooling.Group(of_part, range(least, greatest + 1)))
     return pooling.pooled_sizes(
