@@ -1,0 +1,224 @@
+"""p-values of t-tests against means, spreads and numbers."""
+
+from __future__ import annotations
+
+import copy
+from fractions import Fraction
+from pathlib import Path
+from random import Random
+from statistics import mean, stdev
+from typing import Any
+
+import pytest
+from mean_test_certificates import Ends, replay
+from study_builder import make_study
+from summary_rows import verdicts
+
+from netcore.checks import Conventions, Finding, Verdict
+from netcore.checks.moments.mean_tests import check_mean_tests
+from netcore.study import Study
+
+POPULATIONS: dict[str, Any] = {
+    "all": {"units": "patients"},
+    "a": {"of": "all", "where": {"group": "a"}},
+    "b": {"of": "all", "where": {"group": "b"}},
+}
+
+
+def study_of(
+    folder: Path,
+    p: str,
+    one: tuple[int, str, str],
+    other: tuple[int, str, str],
+    *,
+    test: list[str],
+    spread: str = "sd",
+    stated: bool = True,
+    kind: str = "continuous",
+) -> Study:
+    claims = [{"claim": "p", "stat_name": "p.value", "analysis": "x", "printed": p}]
+    for name, (number, middle, around) in (("a", one), ("b", other)):
+        claims.append(
+            {"claim": f"{name}.N", "population": name, "stat_name": "N", "printed": str(number)}
+        )
+        if stated:
+            claims.append(claims[-1] | {"claim": f"{name}.n", "variable": "y"})
+        for stat, value in (("mean", middle), (spread, around)):
+            claims.append(
+                {
+                    "claim": f"{name}.{stat.split('|')[0]}",
+                    "population": name,
+                    "variable": "y",
+                    "stat_name": stat,
+                    "printed": value,
+                }
+            )
+    return make_study(
+        folder / "paper1",
+        populations=POPULATIONS,
+        variables={
+            "group": {"type": "categorical", "levels": ["a", "b"]},
+            "y": {"type": kind, "unit": "years"},
+        },
+        analyses={"x": {"test": test, "variable": "y", "by": "group"}},
+        claims=claims,
+    )
+
+
+def check(*args: Any, **keys: Any) -> tuple[Finding, ...]:
+    return check_mean_tests(study_of(*args, **keys), Conventions())
+
+
+ONE, OTHER = (20, "10.0", "3.0"), (23, "12.0", "4.0")
+BOTH = ["student_t", "welch_t"]
+
+
+def test_a_named_test_that_gives_the_value_is_possible(tmp_path: Path) -> None:
+    # t = -2 / sqrt(9/20 + 16/23) with 40.3 degrees of freedom: p = 0.0691
+    [finding] = check(tmp_path, "0.07", ONE, OTHER, test=["welch_t"])
+    found = verdicts([finding])
+    assert found["p"] == Verdict.POSSIBLE
+    assert found["a.mean"] == Verdict.POSSIBLE
+    attainable = finding.bearings["p"].attainable
+    assert attainable is not None
+    assert Fraction("0.0691") in attainable[0]
+    assert Fraction("0.12") not in attainable[0]
+
+
+def test_a_value_that_all_numbers_give_is_reproduced(tmp_path: Path) -> None:
+    [finding] = check(
+        tmp_path, "0.07", (20, "10.000", "3.000"), (23, "12.000", "4.000"), test=["welch_t"]
+    )
+    assert finding.bearings["p"].verdict is Verdict.REPRODUCED
+
+
+@pytest.mark.parametrize(
+    ("p", "test", "keys", "words"),
+    [
+        ("0.0346", ["welch_t"], {}, "one-sided"),
+        ("0.20", ["student_t"], {"stated": False}, "not all of each group were analysed"),
+        ("0.07", ["unnamed"], {}, "the test is a t-test"),
+    ],
+)
+def test_what_needs_an_assumption_is_conditional(
+    tmp_path: Path, p: str, test: list[str], keys: dict[str, Any], words: str
+) -> None:
+    [finding] = check(tmp_path, p, ONE, OTHER, test=test, **keys)
+    assert finding.bearings["p"].verdict is Verdict.CONDITIONAL
+    assert words in finding.statement
+
+
+def replays(study: Study, certificate: Any) -> bool:
+    claims = {claim.claim: claim for claim in study.claims}
+
+    def ends(rows: list[str]) -> Ends:
+        windows = [study.printed(claims[row]).window() for row in rows]
+        low, high = max(w.low for w in windows if w.low is not None), windows[0].high
+        assert high is not None
+        return low, high
+
+    wide = study.printed(claims[certificate["p"]]).window("any")
+    assert wide.low is not None
+    assert wide.high is not None
+    return replay(certificate, (wide.low, wide.high), ends)
+
+
+CONFLICT = ("0.60", ONE, OTHER)
+
+
+def test_what_no_flavour_gives_conflicts_and_is_proved(tmp_path: Path) -> None:
+    study = study_of(tmp_path, *CONFLICT, test=BOTH)
+    [finding] = check_mean_tests(study, Conventions())
+    assert finding.kind == "conflict"
+    assert set(finding.bearings) == {"p", "a.mean", "a.sd", "b.mean", "b.sd"}
+    assert replays(study, finding.certificate)
+    # One sided the other way it would be 0.97; nothing between is reached.
+    assert not [
+        f for f in check(tmp_path / "x", "0.97", ONE, OTHER, test=BOTH) if f.kind == "conflict"
+    ]
+
+
+def test_a_changed_certificate_is_refused(tmp_path: Path) -> None:
+    study = study_of(tmp_path, *CONFLICT, test=BOTH)
+    [finding] = check_mean_tests(study, Conventions())
+    assert finding.certificate is not None
+
+    def changed(change: str) -> Any:
+        proof: Any = copy.deepcopy(dict(finding.certificate or {}))
+        case = proof["cases"][0]
+        if change == "case":
+            proof["cases"].pop()
+        elif change == "side":
+            piece = case["pieces"][0]
+            piece["side"] = "above" if piece["side"] == "below" else "below"
+        elif change == "pieces":
+            case["pieces"] = []
+        elif change == "spreads":
+            case["pieces"][0]["spreads"] = [["3", "3"], ["4", "4"]]
+        else:
+            case["groups"][0]["numbers"] = [19, 20]
+        return proof
+
+    for change in ("case", "side", "pieces", "spreads", "numbers"):
+        assert not replays(study, changed(change)), change
+
+
+@pytest.mark.parametrize(
+    ("test", "keys"),
+    [
+        (["student_t", "log_rank"], {}),
+        (["unnamed"], {}),
+        (["student_t"], {"kind": "time"}),
+        (["student_t"], {"spread": "sd|std.error|median.std.error"}),
+    ],
+)
+def test_what_leaves_a_way_out_convicts_nobody(
+    tmp_path: Path, test: list[str], keys: dict[str, Any]
+) -> None:
+    found = check(tmp_path, *CONFLICT, test=test, **keys)
+    assert not [finding for finding in found if finding.kind == "conflict"]
+
+
+def test_fewer_values_may_give_a_greater_value(tmp_path: Path) -> None:
+    found = check(tmp_path, *CONFLICT, test=BOTH, stated=False)
+    assert [finding.kind for finding in found] == ["support"]
+
+
+def test_true_studies_have_no_conflict(tmp_path: Path) -> None:
+    from scipy.stats import ttest_ind, ttest_rel
+
+    random = Random(5)
+    for trial in range(25):
+        sizes = [random.randint(3, 30) for _ in range(2)]
+        way = random.choice(["student", "welch", "less", "greater", "paired"])
+        if way == "paired":
+            sizes[1] = sizes[0]
+        values = [
+            [random.gauss(10 + 3 * i, random.uniform(1, 6)) for _ in range(size)]
+            for i, size in enumerate(sizes)
+        ]
+        if way == "paired":
+            p = ttest_rel(*values).pvalue
+        else:
+            side = way if way in ("less", "greater") else "two-sided"
+            p = ttest_ind(*values, equal_var=way == "student", alternative=side).pvalue
+        spread = random.choice(["sd", "std.error", "sd|std.error"])
+        places = random.choice([1, 2])
+        groups = []
+        for group in values:
+            around = stdev(group) / (len(group) ** 0.5 if spread != "sd" else 1)
+            if around < 0.06:
+                break
+            groups.append((len(group), f"{mean(group):.{places}f}", f"{around:.{places}f}"))
+        if len(groups) < 2:
+            continue
+        printed = f"{p:.{random.choice([2, 3])}f}"
+        found = check(
+            tmp_path / f"s{trial}", printed, *groups, test=BOTH, spread=spread,
+            stated=random.random() < 0.8,
+        )  # fmt: skip
+        assert not [finding for finding in found if finding.kind == "conflict"], (
+            way,
+            printed,
+            groups,
+        )
