@@ -263,7 +263,7 @@ def test_sizes_of_parts_that_are_not_printed_follow(tmp_path: Path) -> None:
     (finding,) = found_in(study)
     assert "If all 40 were analysed" in finding.statement
     assert "belong to men" in finding.statement
-    assert {bearing.verdict for bearing in finding.bearings.values()} == {None}
+    assert {bearing.verdict for bearing in finding.bearings.values()} == {Verdict.OPEN}
     (sizes,) = sizes_in(study)
     assert all(sum(one) <= 40 for one in sizes.possible)
     of_all = {men for men, women in sizes.possible if men + women == 40}
@@ -313,6 +313,22 @@ def test_a_change_within_what_before_and_after_allow_passes(tmp_path: Path) -> N
     assert finding.kind == "support"
     assert not finding.assumptions
     assert "the median of change lies from −12 to −4 cm." in finding.statement
+
+
+def test_what_the_change_could_be_is_said_where_all_numbers_are_stated(tmp_path: Path) -> None:
+    claims: list[ShortClaim] = []
+    for name, values in (("before", BEFORE), ("after", AFTER), ("change", ["-7"])):
+        names = NAMES if name != "change" else ("median",)
+        claims += [("all", name, "", "N_nonmiss", "3")]
+        claims += rows("all", name, dict(zip(names, values, strict=True)))
+    study = make_study(tmp_path / "change2020", variables=CHANGE, claims=claims)
+    (finding,) = found_in(study)
+    (window,) = finding.bearings["results.all.change.median"].attainable or ()
+    # By all definitions the median of three lies between the first and the second of them.
+    assert window.low is not None
+    assert window.high is not None
+    assert window.low < -7 < window.high
+    assert finding.bearings["results.all.before.median"].attainable is None
 
 
 def test_a_change_that_no_pairs_give_is_conditional(tmp_path: Path) -> None:

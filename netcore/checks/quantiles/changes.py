@@ -368,13 +368,22 @@ def _support(
         )
     sentence = " ".join(word for word in words if word)
     said_all = sentence or "Neither rules out the other."
+    known: dict[str, tuple[Interval, ...]] = {}
+    if len(case.parts) == 1 and all(
+        sample.numbers.is_stated and sample.numbers.least == number for sample in case.samples
+    ):
+        for share, window in _attainable(study, case, number).items():
+            known |= {row.claim: (window,) for row in rows_of(case.parts[0], [share])}
     return Finding(
         CHECK,
         study.paper.key,
         "support",
         tuple(row.claim for row in rows),
         f"{start} {said_all}",
-        {row.claim: Bearing(None, said_all) for row in rows},
+        {
+            row.claim: Bearing(Verdict.OPEN, said_all, attainable=known.get(row.claim))
+            for row in rows
+        },
         conventions=conventions.as_text(),
     )
 

@@ -392,7 +392,10 @@ def _support(
         "support",
         tuple(row.claim for row in rows),
         f"{_said(study, strata)} {sentence}",
-        {row.claim: Bearing(Verdict.POSSIBLE if is_settled else None, sentence) for row in rows},
+        {
+            row.claim: Bearing(Verdict.POSSIBLE if is_settled else Verdict.OPEN, sentence)
+            for row in rows
+        },
         conventions=conventions.as_text(),
         witness=witness,
     )
