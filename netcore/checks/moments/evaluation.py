@@ -85,6 +85,8 @@ class Evaluated:
         Fewer values that are not excluded.
     off_step : Fit or None
         Values that are not multiples of a step which the paper does not state.
+    is_open : bool
+        Whether values as many as the group are neither found nor excluded.
     refuted : Refuted or None
         A proof that there are none of these.
     tried : int

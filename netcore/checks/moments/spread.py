@@ -32,7 +32,7 @@ def divisors(number: int) -> tuple[int, ...]:
     Returns
     -------
     tuple of int
-        n - 1 and n; of one value 1 only, since one value has no standard
+        The divisors n - 1 and n; of one value 1 only, since one value has no standard
         deviation with divisor 0.
 
     Examples
