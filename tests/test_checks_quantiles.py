@@ -245,6 +245,11 @@ def test_values_of_several_places_or_of_times_never_convict(tmp_path: Path) -> N
     assert {bearing.verdict for bearing in finding.bearings.values()} == {Verdict.CONDITIONAL}
 
 
+def test_numbers_that_do_not_add_up_are_left_to_the_check_of_counts(tmp_path: Path) -> None:
+    study = of_strata(tmp_path, CROWDED, {"men": "9", "women": "9", "all": "25"})
+    assert found_in(study) == ()
+
+
 def test_fewer_patients_may_resolve_it(tmp_path: Path) -> None:
     # With half of the men left out the median of all is where it is printed.
     study = of_strata(

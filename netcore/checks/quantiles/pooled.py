@@ -92,6 +92,9 @@ def _check(
     others: OtherBounds,
 ) -> Iterator[Finding]:
     everyone = _everyone(strata)
+    nothing: list[Windows] = [{} for _ in strata.samples]
+    if _is_excluded(sizes_of(study, strata, everyone, windows=nothing)):
+        return  # the numbers of patients do not add up, whatever the quantiles are
     free = sizes_of(study, strata, everyone)
     if free.possible or free.unsettled:
         usual = definitions_of(study.paper.software)
