@@ -1,5 +1,6 @@
-"""Means, spreads, and the values that can stand behind them."""
+"""Means and spreads, tests of means, and the values that can stand behind them."""
 
 from netcore.checks.moments.check import check_moments
+from netcore.checks.moments.mean_tests import check_mean_tests
 
-__all__ = ["check_moments"]
+__all__ = ["check_mean_tests", "check_moments"]

@@ -53,7 +53,7 @@ def root(value: Fraction, *, up: bool) -> Fraction:
     Examples
     --------
     >>> root(Fraction(2), up=False)
-    Fraction(707107, 500000)
+    Fraction(1414213, 1000000)
     """
     scaled = value * _ROOT**2
     found = isqrt(scaled.numerator // scaled.denominator)
