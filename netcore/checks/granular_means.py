@@ -359,14 +359,6 @@ def _conflict(
         repairs=tuple(repairs),
         changes="An estimate: the mean cannot be quoted beside the number of values.",
         conventions=conventions.as_text(),
-        certificate={
-            "kind": "no total gives the mean",
-            "window": str(mean.window),
-            "step": format_fraction(mean.step),
-            "numbers": sorted({int(study.printed(row).number()) for row in rows})
-            if is_analysed
-            else f"1 to {mean.high}",
-        },
     )
 
 

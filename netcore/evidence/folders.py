@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 from netcore.study import Study
 from netcore.study.library import LITERATURE
 
-__all__ = ["digest_of", "digest_of_file", "evidence_folder", "json_text"]
+__all__ = ["digest_of", "digest_of_file", "evidence_folder", "json_text", "table_text"]
 
 
 def evidence_folder(study: Study) -> Path | None:
@@ -84,3 +85,38 @@ def json_text(document: object) -> str:
         Indented by one, with a line break at the end.
     """
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def table_text(document: Mapping[str, Mapping[str, object]]) -> str:
+    """Write sections of entries as JSON, one entry a line, so that changes are seen line by line.
+
+    Parameters
+    ----------
+    document : Mapping of str to Mapping
+        Sections by name.
+
+    Returns
+    -------
+    str
+        Always the same for the same values, with a line break at the end.
+
+    Examples
+    --------
+    >>> print(table_text({"rows": {"a": [1], "b": [2]}}), end="")
+    {
+     "rows": {
+      "a": [1],
+      "b": [2]
+     }
+    }
+    """
+
+    def line(name: str, value: object) -> str:
+        return f"{json.dumps(name, ensure_ascii=False)}: {json.dumps(value, ensure_ascii=False)}"
+
+    sections = []
+    for name, entries in document.items():
+        lines = ",\n".join(f"  {line(key, value)}" for key, value in entries.items())
+        body = f"{{\n{lines}\n }}" if entries else "{}"
+        sections.append(f" {json.dumps(name)}: {body}")
+    return "{\n" + ",\n".join(sections) + "\n}\n"

@@ -9,7 +9,13 @@ from typing import Final
 
 from netcore.checks import Conventions, Finding
 from netcore.checks.certificates import KIND
-from netcore.evidence.folders import digest_of, digest_of_file, evidence_folder, json_text
+from netcore.evidence.folders import (
+    digest_of,
+    digest_of_file,
+    evidence_folder,
+    json_text,
+    table_text,
+)
 from netcore.evidence.study_file import study_document
 from netcore.study import Study
 from netcore.study.loading import CLAIMS_FILE, PAPER_FILE
@@ -71,7 +77,7 @@ def evidence_files(
             name = f"constructed-{finding.check}-{digest_of(text)[:_DIGITS]}.json"
             files[f"{_WITNESSES}/{name}"] = text
             constructed[finding.id] = name
-    files[STUDY_FILE] = json_text(study_document(study, Conventions(), library))
+    files[STUDY_FILE] = table_text(study_document(study, Conventions(), library))
     index = {
         "paper": study.paper.key,
         "files": {**_digests(study), STUDY_FILE: digest_of(files[STUDY_FILE])},

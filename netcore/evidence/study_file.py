@@ -19,7 +19,7 @@ __all__ = ["study_document"]
 
 def study_document(
     study: Study, conventions: Conventions | None = None, library: Sequence[Study] = ()
-) -> dict[str, object]:
+) -> dict[str, dict[str, object]]:
     """Return all that a proof about a study rests on, but what its rows print.
 
     Parameters
@@ -33,7 +33,7 @@ def study_document(
 
     Returns
     -------
-    dict of str to object
+    dict of str to dict
         ``paper``, ``locations``, ``populations``, ``variables`` and
         ``analyses`` as in ``paper.yaml``, the variables with their values in
         words; ``rows``: what each row is about; ``open``: what is left open;

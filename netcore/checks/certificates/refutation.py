@@ -193,19 +193,24 @@ class Refuter:
         """Prove it with the rules of how numbers of units add up, and with cuts between them."""
         names = sorted({name for premise in premises for name in premise.inequality.terms})
         rules: list[Premise] = []
-        for counts in self.systems:
-            own = [name for name in names if name.partition(" || ")[0] == f"#{counts.root}"]
-            rules += self._rules_for(counts, own) if own else ()
+        for root in self._roots():
+            own = [name for name in names if name.partition(" || ")[0] == f"#{root}"]
+            rules += self._rules_for(root, own) if own else ()
         rules += self._of_single_units(names)
         needed = _needed(premises, rules)
         return None if needed is None else _refuted(needed, budget=_BUDGET)
 
-    def _rules_for(self, counts: CountSystem, names: Iterable[str]) -> tuple[Premise, ...]:
+    def _roots(self) -> list[str]:
+        populations = self.source.study.populations.items()
+        return [name for name, population in populations if population.units]
+
+    def _rules_for(self, root: str, names: Iterable[str]) -> tuple[Premise, ...]:
         study = self.source.study
+        counts = next((system for system in self.systems if system.root == root), None)
         wanted = frozenset(factors_in(name) for name in names)
-        key = (counts.root, wanted)
+        key = (root, wanted)
         if key not in self._rules:
-            self._rules[key] = tuple(unit_rules(study, counts, sorted(wanted, key=sorted)))
+            self._rules[key] = tuple(unit_rules(study, root, counts, sorted(wanted, key=sorted)))
         return self._rules[key]
 
     def _of_single_units(self, names: Iterable[str]) -> list[Premise]:

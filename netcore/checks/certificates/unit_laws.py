@@ -48,7 +48,10 @@ def implied_by(variable: Variable, level: str) -> tuple[str, ...]:
 
 
 def unit_rules(
-    study: Study, counts: CountSystem, wanted: Iterable[frozenset[Factor]] = ()
+    study: Study,
+    root: str,
+    counts: CountSystem | None,
+    wanted: Iterable[frozenset[Factor]] = (),
 ) -> Iterator[Premise]:
     """Yield how the numbers of units of one kind add up.
 
@@ -56,8 +59,11 @@ def unit_rules(
     ----------
     study : Study
         The study.
-    counts : CountSystem
-        The system of the kind, whose cliques and overlaps are told apart.
+    root : str
+        The population of all units of the kind.
+    counts : CountSystem or None
+        Its system, whose cliques and overlaps are told apart; None where
+        nothing of the kind is counted.
     wanted : iterable of frozenset of Factor
         Further sets of factors whose numbers are asked for.
 
@@ -67,8 +73,9 @@ def unit_rules(
         Each table divides every smaller one, and nobody has a level without
         what it implies.
     """
-    cliques = [tuple(_factor(one) for one in clique) for clique in counts.cliques]
-    small = [tuple(_factor(one) for one in shared) for shared in sorted(counts.overlaps)]
+    cliques = [tuple(_factor(one) for one in clique) for clique in counts.cliques] if counts else []
+    overlaps = sorted(counts.overlaps) if counts else []
+    small = [tuple(_factor(one) for one in shared) for shared in overlaps]
     nested = [pair for clique in cliques for pair in _nested(study, clique)]
     known = {frozenset(table) for table in (*cliques, *small)}
     more = [frozenset(pair) for pair in nested]
@@ -77,16 +84,17 @@ def unit_rules(
         for table in dict.fromkeys((*more, *wanted))
         if table and table not in known
     ]
-    for larger in dict.fromkeys((*small, *cliques)):
-        inside = [table for table in small if set(table) < set(larger)]
+    tables = tuple(dict.fromkeys((*small, *cliques)))
+    for larger in tables:
+        inside = [table for table in tables if set(table) < set(larger)]
         for smaller in [*inside, ()]:
             rest = tuple(one for one in larger if one not in smaller)
-            for whole in _cells(study, counts.root, smaller):
+            for whole in _cells(study, root, smaller):
                 yield divided(study, whole, rest)
     for inner, outer in dict.fromkeys(nested):
-        name = named_units(counts.root, ((inner, "yes"), (outer, "no")))
+        name = named_units(root, ((inner, "yes"), (outer, "no")))
         inequality = Inequality({name: Fraction(1)}, Interval.point(0))
-        yield Premise("implies", (counts.root, *inner[:2], inner[2], outer[2]), inequality)
+        yield Premise("implies", (root, *inner[:2], inner[2], outer[2]), inequality)
 
 
 def _cells(study: Study, root: str, factors: Sequence[Factor]) -> Iterator[str]:
