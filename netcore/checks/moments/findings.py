@@ -182,7 +182,8 @@ def _span(window: Interval | None, unit: str) -> str:
     unit = f" {unit}" if unit else ""
     if low is not None and high is not None:
         return f" Any value from {low} to {high}{unit} could be, as far as bounds tell."
-    return f" It is {'at least' if high is None else 'at most'} {low or high}{unit}."
+    which = "at least" if high is None else "at most"
+    return f" As far as bounds tell, it could be anything of {which} {low or high}{unit}."
 
 
 def _refused_readings(study: Study, found: Sequence[Evaluated]) -> str:
@@ -300,6 +301,7 @@ def conditional(
     fit = best.fit
     assert fit is not None
     sample, variable = fit.sample, study.variables[fit.sample.variable]
+    domain = Interval(variable.min, variable.max)
     ways = []
     numbers = tuple(sorted({number for one in found for number in one.numbers}))
     if numbers:
@@ -329,8 +331,14 @@ def conditional(
                 sentence = f"Holds beside {beside} if {assumption}."
                 bearings[claim.claim] = Bearing(Verdict.CONDITIONAL, sentence)
             else:
-                sentence = f"{_how_many(study, sample, fit.number)} can have it beside {beside}."
-                bearings[claim.claim] = Bearing(Verdict.OPEN, sentence)
+                is_moment = name in ("mean", *SPREADS)
+                attainable = _attainable(study, fit, domain, name) if is_moment else None
+                bearings[claim.claim] = Bearing(
+                    Verdict.OPEN,
+                    f"{_how_many(study, sample, fit.number)} can have it beside {beside}."
+                    + _span(attainable, claim.unit or variable.unit or ""),
+                    attainable=None if attainable is None else (attainable,),
+                )
     ids = [claim.claim for claim in printed.claims]
     ids += [row.claim for row in sample.numbers.claims if row.claim not in ids]
     tried = max(one.tried for one in found)

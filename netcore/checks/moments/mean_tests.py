@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import product
+from math import ceil, floor
 from types import MappingProxyType
 from typing import Final
 
@@ -41,6 +42,7 @@ KIND: Final = "no t-test gives the p-value"
 _UNIT: Final = Interval(Fraction(0), Fraction(1))
 _USUAL: Final = MappingProxyType({"student_t": "student", "welch_t": "welch"})
 _LARGEST: Final = 5_000
+_ESCAPES: Final = "other values than plain means with their spread were compared"
 _CENSORED: Final = "the test or the means allow for censored times"
 
 
@@ -125,7 +127,7 @@ def _check(
         ]
     here = [fit for fit in fits if fit[0].stands_in(claim.location)]
     if fits:
-        return case.conditional(here or fits)
+        return case.conditional(here or fits, escapes=not is_whole)
     if "unnamed" in tests:
         return None
     proofs = []
@@ -133,12 +135,13 @@ def _check(
         reached = case.reach(pair, way, wide=True)
         if reached.state == "reached":
             both = f"{case.assumed(way)} and several of what is not said are otherwise"
-            return case.conditional([(pair, replace(way, assumption=both), reached)])
+            fit = pair, replace(way, assumption=both), reached
+            return case.conditional([fit], escapes=not is_whole)
         if reached.state == "open":
             return None
         proofs.append((pair, way, reached))
     if not is_whole or not tests <= set(_USUAL):
-        return case.other_test(pairs, tests)
+        return case.other_test(pairs, escapes=not is_whole)
     return case.conflict(proofs)
 
 
@@ -280,7 +283,7 @@ class _Case:
                 own,
                 f"From the printed means and spreads {text}{more if own is verdict else ''}.",
                 claim.printed if own is Verdict.REPRODUCED else None,
-                tuple(found.interval for found in ranges.values()),
+                tuple(_rounded(found.interval) for found in ranges.values()),
             )
         }
         for sample in pair.samples:
@@ -300,8 +303,16 @@ class _Case:
             witness=_witness(reached),
         )
 
-    def conditional(self, fits: Sequence[tuple[Pair, Way, Reach]]) -> Finding:
-        """Say under which assumptions the p-value follows."""
+    @property
+    def _others(self) -> list[str]:
+        """Other tests that may be meant, in words."""
+        return [
+            f"the test is the {name.replace('_', '-')} test"
+            for name in sorted(self._tests - {*_USUAL, "unnamed"})
+        ]
+
+    def conditional(self, fits: Sequence[tuple[Pair, Way, Reach]], *, escapes: bool) -> Finding:
+        """Say under which assumptions the p-value follows; open if a reading escapes the check."""
         pair, _, reached = fits[0]
         assumptions = list(
             dict.fromkeys(
@@ -309,7 +320,10 @@ class _Case:
                 for one, way, _ in fits
             )
         )
-        assumption = ", or ".join(assumptions)
+        if escapes:
+            assumptions.append(_ESCAPES)
+        assumption = ", or ".join([*assumptions, *self._others])
+        verdict = Verdict.OPEN if escapes else Verdict.CONDITIONAL
         text = self._ranges_text(pair)
         tried = len(self._reached)
         return Finding(
@@ -319,30 +333,26 @@ class _Case:
             tuple(row.claim for row in self._rows([pair])),
             f"{self._start(pair)} From all numbers that print so, {text}. "
             f"It holds if {assumption}. Ways tried: {tried}; that fit: {len(fits)}.",
-            {self._claim.claim: Bearing(Verdict.CONDITIONAL, f"Holds if {assumption}; {text}.")},
-            assumptions=(assumption,),
+            {self._claim.claim: Bearing(verdict, f"Holds if {assumption}; {text}.")},
+            assumptions=() if escapes else (assumption,),
             resolved_by=("Which test was made, and how many of each group were analysed.",),
             conventions=self._conventions.as_text(),
             witness=_witness(reached),
         )
 
-    def other_test(self, pairs: Sequence[Pair], tests: set[str]) -> Finding | None:
+    def other_test(self, pairs: Sequence[Pair], *, escapes: bool) -> Finding:
         """Say that no t-test of these means gives the p-value, where another may be meant."""
-        others = sorted(tests - {*_USUAL})
-        titles = [name.replace("_", "-") for name in others]
-        assumption = (
-            f"the test is another one ({listed(titles, 'or')})"
-            if titles
-            else "other values than these means and spreads were compared"
-        )
+        ways = self._others + ([_ESCAPES] if escapes else [])
+        assumption = ", or ".join(ways)
+        verdict = Verdict.OPEN if escapes else Verdict.CONDITIONAL
         return Finding(
             CHECK,
             self._study.paper.key,
             "support",
             tuple(row.claim for row in self._rows(pairs)),
-            f"{self._start(pairs[0])} No t-test gives it. It holds only if {assumption}.",
-            {self._claim.claim: Bearing(Verdict.CONDITIONAL, f"Holds only if {assumption}.")},
-            assumptions=(assumption,),
+            f"{self._start(pairs[0])} No t-test of these gives it. It holds only if {assumption}.",
+            {self._claim.claim: Bearing(verdict, f"Holds only if {assumption}.")},
+            assumptions=() if escapes else (assumption,),
             resolved_by=("Which test was made, and of what.",),
             conventions=self._conventions.as_text(),
         )
@@ -474,3 +484,13 @@ def _p(value: Fraction | None) -> str:
     if value is None or value < Fraction(1, 10**4):
         return "less than 0.0001"
     return print_value(value, 4)
+
+
+def _rounded(window: Interval) -> Interval:
+    """Round a range of p-values outwards to six decimals."""
+    assert window.low is not None
+    assert window.high is not None
+    grid = 10**6
+    return Interval(
+        Fraction(floor(window.low * grid), grid), Fraction(ceil(window.high * grid), grid)
+    )
