@@ -317,7 +317,7 @@ def test_a_change_within_what_before_and_after_allow_passes(tmp_path: Path) -> N
     (finding,) = of_changes(tmp_path, BEFORE, AFTER, ("-13", "-9", "-7", "-5", "-1"))
     assert finding.kind == "support"
     assert not finding.assumptions
-    assert "the median of change lies from −12 to −4 cm." in finding.statement
+    assert "the median of change lies from −12 to −4 cm," in finding.statement
 
 
 def test_what_the_change_could_be_is_said_where_all_numbers_are_stated(tmp_path: Path) -> None:
@@ -341,6 +341,16 @@ def test_a_change_that_no_pairs_give_is_conditional(tmp_path: Path) -> None:
     assert "other patients were analysed" in finding.assumptions[0]
     assert {bearing.verdict for bearing in finding.bearings.values()} == {Verdict.CONDITIONAL}
     assert len(finding.claims) < 15  # only what is needed
+
+
+def test_numbers_of_different_patients_bound_no_change(tmp_path: Path) -> None:
+    claims: list[ShortClaim] = [("all", "", "", "N", "15")]
+    for name, number, values in (("before", "15", BEFORE), ("after", "14", AFTER)):
+        claims += [("all", name, "", "N_nonmiss", number)]
+        claims += rows("all", name, dict(zip(NAMES, values, strict=True)))
+    claims += rows("all", "change", {"median": "40"})
+    study = make_study(tmp_path / "change2020", variables=CHANGE, claims=claims)
+    assert found_in(study) == ()
 
 
 def test_a_change_counted_the_other_way_round_says_so(tmp_path: Path) -> None:

@@ -142,7 +142,13 @@ def _cases(
                     continue
                 samples = tuple(changes[part][0] for part in parts)
                 of_operands = tuple(of[group][0] for of in operands)
-                if _has_one_scale(study, derived, of_operands, samples):
+                stated = {
+                    (one.numbers.least, one.numbers.greatest)
+                    for one in (*of_operands, *(samples if len(samples) == 1 else ()))
+                    if one.numbers.is_stated
+                }
+                # Numbers that differ are of different patients.
+                if len(stated) < 2 and _has_one_scale(study, derived, of_operands, samples):
                     yield _Case(name, derived.operation, of_operands, samples)
 
 
@@ -172,11 +178,17 @@ def _is_positive(sample: Sample) -> bool:
 
 
 def _check(study: Study, conventions: Conventions, case: _Case, greatest: int) -> Finding | None:
-    ways = _fitting(study, case, greatest)
-    if ways is None:
-        return None  # too many ways to divide the group, and nothing is known
-    if ways:
-        return _support(study, conventions, case, greatest, ways)
+    least = _least(case, greatest)
+    if greatest - least >= _NUMBERS:
+        return None
+    for everyone in range(greatest, least - 1, -1):
+        ways = _fitting(study, case, everyone)
+        if ways is None:
+            return None  # too many ways to divide the group, and nothing is known
+        if ways:
+            return _support(study, conventions, case, everyone, ways)
+    if least < greatest:
+        return None  # how many patients the group has is not printed
     smallest = _smallest(study, case, greatest)
     fewer = []
     for number in range(greatest - 1, max(0, greatest - _NUMBERS), -1):
@@ -184,6 +196,16 @@ def _check(study: Study, conventions: Conventions, case: _Case, greatest: int) -
         if found is None or found:
             fewer.append(number)
     return _at_odds(study, conventions, smallest, greatest, fewer)
+
+
+def _least(case: _Case, greatest: int) -> int:
+    """Return the least number of units that the group may have, if all were analysed."""
+    sizes = [
+        1 if one.numbers.size is None else max(one.numbers.size[0], 1)
+        for one in case.operands
+        if not one.numbers.is_stated
+    ]
+    return min(greatest, *sizes) if sizes else greatest
 
 
 def _fitting(study: Study, case: _Case, number: int) -> list[tuple[int, ...]] | None:
@@ -345,9 +367,9 @@ def _median_text(study: Study, case: _Case, number: int) -> str:
     unit = study.variables[case.variable].unit
     low, high = (format_fraction(end).replace("-", "−") for end in (window.low, window.high))
     return (
-        f"Whoever had which values, with all {number} analysed the median of "
+        f"If the same {number} were analysed each time, the median of "
         f"{variable_title(study, case.variable)} lies from {low} to {high}"
-        f"{f' {unit}' if unit else ''}."
+        f"{f' {unit}' if unit else ''}, whoever had which values."
     )
 
 
@@ -412,7 +434,7 @@ def _at_odds(
     if any(study.variables[sample.variable].type == "time" for sample in case.samples):
         ways.append("quantiles are estimated from censored times")
     assumption = listed(ways, "or")
-    words = f"With all {number} analysed, no pairs of values give these. "
+    words = f"No {number} pairs of values give these. "
     words += _median_text(study, case, number)
     return Finding(
         CHECK,

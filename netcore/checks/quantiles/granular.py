@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from typing import Final
@@ -58,13 +58,14 @@ class _Question:
     windows: Windows
     step: Fraction
     domain: Interval
-    numbers: tuple[int, ...]  # the likeliest first
+    numbers: tuple[int, ...]  # the largest first
+    everyone: tuple[int, ...]  # those of them that may be the whole group
     usual: tuple[str, ...]  # definitions of the named software, or all
 
     def only(self, shares: Iterable[Fraction]) -> _Question:
         """Return the question about some of the quantiles."""
         kept = {share: self.windows[share] for share in shares}
-        return _Question(kept, self.step, self.domain, self.numbers, self.usual)
+        return replace(self, windows=kept)
 
     def values(self, number: int, name: str) -> Possible | Impossible | Undecided | None:
         """Return values by a definition; None if it does not define the quantiles."""
@@ -76,11 +77,11 @@ class _Question:
 
     def plain(self) -> tuple[int, str, tuple[Fraction, ...]] | None:
         """Return values of the whole group by a usual definition, if there are some."""
-        number = self.numbers[0]
-        for name in self.usual:
-            found = self.values(number, name)
-            if isinstance(found, Possible):
-                return number, name, found.values
+        for number in self.everyone:
+            for name in self.usual:
+                found = self.values(number, name)
+                if isinstance(found, Possible):
+                    return number, name, found.values
         return None
 
     def fits(self) -> dict[int, tuple[str, ...]]:
@@ -166,13 +167,17 @@ def _question(study: Study, sample: Sample) -> _Question | None:
     if step is None or greatest is None or greatest < 1:
         return None
     least = max(sample.numbers.least, greatest - _TRIED + 1)
-    usual = definitions_of(study.paper.software) or tuple(DEFINITIONS)
+    numbers = tuple(range(greatest, least - 1, -1))
+    size = sample.numbers.size
+    is_known = sample.numbers.is_stated or size is None
+    everyone = [number for number in numbers if is_known or (size and number >= size[0])]
     return _Question(
         windows_of(sample),
         step,
         domain_of(study, sample.variable),
-        tuple(range(greatest, least - 1, -1)),
-        usual,
+        numbers,
+        tuple(everyone),
+        definitions_of(study.paper.software) or tuple(DEFINITIONS),
     )
 
 
@@ -261,19 +266,20 @@ def _needs(study: Study, conventions: Conventions, sample: Sample, question: _Qu
     rows = rows_of(sample, question.windows)
     steps = steps_title(study, sample.variable, question.step)
     fits = question.fits()
-    first = question.numbers[0]
     usual = set(question.usual)
     by_usual = sorted(number for number, names in fits.items() if usual & set(names))
+    by_all = {name for number in question.everyone for name in fits.get(number, ())}
+    of_all = numbers_text(question.everyone)
     ways = []
     if by_usual:
-        ways.append(f"only {numbers_text(by_usual)} of {first} were analysed")
-    if fits.get(first):
+        ways.append(f"only {numbers_text(by_usual)} of {of_all} were analysed")
+    if by_all:
         one = "it follows" if len(question.windows) == 1 else "they follow"
-        ways.append(f"{one} {definitions_title(fits[first])}")
+        ways.append(f"{one} {definitions_title(by_all)}")
     elif fits and not by_usual:
         names = {name for found in fits.values() for name in found}
         ways.append(
-            f"only {numbers_text(fits)} of {first} were analysed, by {definitions_title(names)}"
+            f"only {numbers_text(fits)} of {of_all} were analysed, by {definitions_title(names)}"
         )
     ways.append(f"{variable_title(study, sample.variable)} is not in {steps}")
     what = "it is" if len(question.windows) == 1 else "they are"
@@ -308,14 +314,13 @@ def _why(
     steps: str,
     fits: Mapping[int, tuple[str, ...]],
 ) -> str:
-    first = question.numbers[0]
     usual = (
         f"by {definitions_title(question.usual)} ({_software(study)})"
         if definitions_of(study.paper.software)
         else f"by any of {len(DEFINITIONS)} definitions"
     )
     they = "this value" if len(question.windows) == 1 else "these values together"
-    words = f"In {steps}, no {first} values have {they} {usual}."
+    words = f"In {steps}, no {numbers_text(question.everyone)} values have {they} {usual}."
     share = next(iter(question.windows))
     if len(question.windows) == 1 and share == Fraction(1, 2):
         unit = format_fraction(question.step / 2)
