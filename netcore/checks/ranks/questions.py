@@ -14,7 +14,7 @@ from typing import Any, Final
 from netcore.printed import Interval
 from netcore.stats.quantiles.definitions import DEFINITIONS
 from netcore.stats.ranks.attainable import Comparison, PrintedSample, bounds_of_p, exclusion
-from netcore.stats.ranks.fitting import Fit, Search, fit_at, is_default
+from netcore.stats.ranks.fitting import Effort, Fit, Search, fit_at, is_default
 from netcore.stats.ranks.flavours import FLAVOURS, Flavour
 from netcore.stats.ranks.p_values import u_values_printing
 
@@ -24,6 +24,7 @@ Json = Mapping[str, Any]
 
 _FULL_PAIRS: Final = 12  # of sizes, where the whole sizes of the groups are not known
 _FEWER_PAIRS: Final = 6  # of sizes with fewer values, for which values are made
+_EFFORT: Final = 1_000  # data that are looked at in each part of a search
 _MOST_SCANNED: Final = 700
 _MANY_MORE: Final = 5  # times as many values, to see whether a size is part of a conflict
 
@@ -152,8 +153,9 @@ class _Case:
         """Return data of all units by the usual definitions and flavours."""
         search = self.search(self.usual, usual=True)
         tied: Fit | None = None
+        effort = Effort(_EFFORT)
         for sizes in self.full:
-            fit = fit_at(self.comparison, sizes, self.definitions, search)
+            fit = fit_at(self.comparison, sizes, self.definitions, search, effort)
             if fit is not None and not (fit.has_ties and self.step is None):
                 return fit
             tied = tied or fit
@@ -308,7 +310,13 @@ def _wider(case: _Case, tied: Fit | None) -> list[dict[str, Any]]:
         found.append(_fit_json(tied, {"ties": True}))
     fewer = list(case.fewer())
     for sizes in fewer[:_FEWER_PAIRS]:
-        fit = fit_at(comparison, sizes, case.definitions, case.search(case.usual, usual=True))
+        fit = fit_at(
+            comparison,
+            sizes,
+            case.definitions,
+            case.search(case.usual, usual=True),
+            Effort(_EFFORT),
+        )
         if fit is not None:
             assumed = {"sizes": list(sizes), **_assumed(case, fit, sizes)}
             found.append({**_fit_json(fit, assumed), "other sizes": len(fewer)})
@@ -325,14 +333,22 @@ def _wider(case: _Case, tied: Fit | None) -> list[dict[str, Any]]:
         if found and ((not usual and definitions is others) or flavours is case.flavours):
             break  # more than one assumption, or an unusual one
         for sizes in case.full:
-            fit = fit_at(comparison, sizes, definitions, case.search(flavours, usual=usual))
+            fit = fit_at(
+                comparison, sizes, definitions, case.search(flavours, usual=usual), Effort(_EFFORT)
+            )
             if fit is not None:
                 found.append(_fit_json(fit, _assumed(case, fit, sizes)))
                 break
     if found:
         return found
     for sizes in fewer[:_FEWER_PAIRS]:
-        fit = fit_at(comparison, sizes, case.definitions, case.search(two_sided, usual=False))
+        fit = fit_at(
+            comparison,
+            sizes,
+            case.definitions,
+            case.search(two_sided, usual=False),
+            Effort(_EFFORT),
+        )
         if fit is not None:
             return [_fit_json(fit, {"sizes": list(sizes), **_assumed(case, fit, sizes)})]
     return []

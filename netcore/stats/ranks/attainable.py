@@ -341,6 +341,11 @@ class _Pair:
                 return True
         if window.high is None or window.high >= 1:
             return False
+        if flavour.alternative != "two-sided":
+            # The same of the other side, if all U are there.
+            away = -self.deviation(flavour.alternative)
+            if away > 0 and away**2 / (variance + away**2) > window.high:
+                return True
         enough = window.high * _sides_needed(flavour) * _BEYOND
         return enough < 1 and self.least_p_of_side(enough) > window.high * _sides_needed(flavour)
 

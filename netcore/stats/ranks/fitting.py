@@ -10,25 +10,27 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from itertools import islice
 from typing import Final
 
 from netcore.printed import Interval
 from netcore.stats.quantiles.definitions import defines
 from netcore.stats.ranks.attainable import Comparison
-from netcore.stats.ranks.boxes import Sample
+from netcore.stats.ranks.boxes import Sample, sample_forms
 from netcore.stats.ranks.flavours import Flavour
 from netcore.stats.ranks.mann_whitney import ImpossibleSample, u_range
 from netcore.stats.ranks.p_values import p_value, u_values_printing
 from netcore.stats.ranks.samples import has_quantiles, sample_with_u
 
-__all__ = ["Fit", "Search", "fit_at", "is_default", "statistic_of"]
+__all__ = ["Effort", "Fit", "Search", "fit_at", "is_default", "statistic_of"]
 
 _LARGEST_N_OF_R: Final = 50  # from here wilcox.test approximates by default
 _SMALL_N_OF_SCIPY: Final = 8
 _VALUES_OF_U: Final = 5  # for which values are made
 _WIDER: Final = Fraction(1, 20)  # by how much of itself a p-value may change with a few ties
-_MOST_VARIANTS: Final = 600
+_MOST_VARIANTS: Final = 400
+_COST_OF_NEW: Final = 20  # variants
 _LONGEST_TIES: Final = 20  # neighbours that are made equal
 _Values = tuple[Fraction, ...]
 
@@ -60,6 +62,19 @@ class Fit:
     u: Fraction
     p: Interval
     has_ties: bool
+
+
+class Effort:
+    """How much of a search is left.
+
+    Parameters
+    ----------
+    left : int
+        Data that may still be looked at; new ones cost as much as some variants.
+    """
+
+    def __init__(self, left: int):
+        self.left = left
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,11 +191,34 @@ def _with_ties(values: tuple[_Values, _Values]) -> Iterator[tuple[_Values, _Valu
             )
 
 
+def _on_grid(values: _Values, sample: Sample, definition: str, step: Fraction) -> _Values:
+    """Return values rounded to a step, those that enter a quantile to the middle of its window."""
+    found = [round(value / step) * step for value in values]
+    for _, form, window in sample_forms(sample, definition):
+        if window.low is None or window.high is None:
+            continue
+        middle = round((window.low + window.high) / 2 / step) * step
+        first, last = form.indices[0], form.indices[-1]
+        found = [
+            min(value, middle) if k < first else max(value, middle) if k > last else middle
+            for k, value in enumerate(found, start=1)
+        ]
+    return tuple(found)
+
+
 def _variants(
-    values: tuple[_Values, _Values], step: Fraction | None
+    values: tuple[_Values, _Values],
+    samples: tuple[Sample, Sample],
+    definition: str,
+    step: Fraction | None,
 ) -> Iterator[tuple[_Values, _Values]]:
     if step is not None:
         x, y = (tuple(round(v / step) * step for v in part) for part in values)
+        yield x, y
+        x, y = (
+            _on_grid(part, sample, definition, step)
+            for part, sample in zip(values, samples, strict=True)
+        )
         yield x, y
         return
     yield values
@@ -192,6 +230,7 @@ def fit_at(
     sizes: tuple[int, int],
     definitions: Sequence[str],
     search: Search,
+    effort: Effort,
 ) -> Fit | None:
     """Search data of given sizes that give what is printed.
 
@@ -205,6 +244,8 @@ def fit_at(
         How the quantiles may be defined, those of both samples alike.
     search : Search
         How else the data may be made.
+    effort : Effort
+        How long to search.
 
     Returns
     -------
@@ -219,9 +260,14 @@ def fit_at(
     """
     x, y = comparison.x.of(sizes[0]), comparison.y.of(sizes[1])
     shares = {share for share, _ in (*x.quantiles, *y.quantiles)}
+    seen: set[object] = set()
     for definition in definitions:
         if not all(defines(definition, share) for share in shares):
             continue
+        forms = sample_forms(x, definition), sample_forms(y, definition)
+        if forms in seen or effort.left <= 0:
+            continue
+        seen.add(forms)
         ends = u_range(x, y, definition)
         if isinstance(ends, ImpossibleSample) or ends.least_without_ties is None:
             continue
@@ -236,7 +282,7 @@ def fit_at(
             if not printing and not (flavour.needs_no_ties or flavour.ignores_ties):
                 printing = u_values_printing(_around(comparison.p), _untied(flavour), *sizes)
             near = [u for u in printing if u in reach]
-            found = _made(comparison, (x, y), definition, flavour, near, search)
+            found = _made(comparison, (x, y), definition, flavour, near, search, effort)
             if found is not None:
                 return found
     return None
@@ -255,6 +301,11 @@ def _untied(flavour: Flavour) -> Flavour:
     return replace(flavour, adjusted=False)
 
 
+@lru_cache(maxsize=256)
+def _sample_with_u(x: Sample, y: Sample, definition: str, u: int) -> tuple[_Values, _Values] | None:
+    return sample_with_u(x, y, definition, u)
+
+
 def _made(
     comparison: Comparison,
     samples: tuple[Sample, Sample],
@@ -262,14 +313,19 @@ def _made(
     flavour: Flavour,
     near: Sequence[int],
     search: Search,
+    effort: Effort,
 ) -> Fit | None:
     x, y = samples
     on_grid = tuple(replace(sample, step=search.step) for sample in samples)
     for u in _spread(near):
-        made = sample_with_u(x, y, definition, u)
+        if effort.left <= 0:
+            return None
+        effort.left -= _COST_OF_NEW
+        made = _sample_with_u(x, y, definition, u)
         if made is None:
             continue
-        for values in islice(_variants(made, search.step), _MOST_VARIANTS):
+        for values in islice(_variants(made, samples, definition, search.step), _MOST_VARIANTS):
+            effort.left -= 1
             if not all(
                 has_quantiles(part, sample, definition, inside=True)
                 for part, sample in zip(values, on_grid, strict=True)
