@@ -124,6 +124,8 @@ CONFLICTS = [
     ("marker", 40, {"mean": "20.0", "sd": "5.0", "median": "5"}, {"mean", "sd", "median"}),
     # nine answers from 1 to 5; also with the divisor n
     ("item", 9, {"N": "9", "mean": "1.33", "sd": "1.10"}, {"mean", "sd"}),
+    # no answers from 1 to 5 are so far apart
+    ("item", 12, {"N": "12", "sd": "4.20", "mean": "3.00"}, {"sd"}),
     # GRIMMER
     ("foci", 28, {"N": "28", "mean": "5.21", "sd": "2.557"}, {"mean", "sd"}),
 ]

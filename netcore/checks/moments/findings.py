@@ -455,19 +455,18 @@ def conflict(
     assumption = "it is an estimate from censored times (a restricted mean, a Kaplan-Meier median)"
     bearings = {}
     for claim in (*statistics, *movable.values()):
-        beside = listed(
-            dict.fromkeys(
-                quoted(study, other).replace("-", "−", 1)
-                if other.printed.startswith("-")
-                else quoted(study, other)
-                for other in statistics
-                if other is not claim
-            )
+        words = dict.fromkeys(
+            quoted(study, other).replace("-", "−")
+            for other in (*statistics, *number_rows.values())
+            if other is not claim
         )
+        beside = listed(words or ["all values that there can be"])
         bearings[claim.claim] = (
             Bearing(Verdict.CONDITIONAL, f"Holds beside {beside} only if {assumption}.")
             if censored
-            else Bearing(Verdict.INCONSISTENT, f"Inconsistent with {beside}: no values have both.")
+            else Bearing(
+                Verdict.INCONSISTENT, f"Inconsistent with {beside}: no values have all of these."
+            )
         )
     if censored:
         statement += f" They hold together only if {assumption}."
