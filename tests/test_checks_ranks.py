@@ -13,12 +13,12 @@ import pytest
 from study_builder import make_study
 
 from netcore.checks import Conventions, Finding, Verdict
-from netcore.checks.ranks import CHECK, check_ranks
+from netcore.checks.ranks import CHECK, METHODS, check_ranks
 from netcore.stats.quantiles.definitions import quantile_form
 from netcore.study import Study
 
 Row = dict[str, str]
-TRUE_STUDIES = 24
+TRUE_STUDIES = 16
 QUARTILES = ("p25", "median", "p75")
 POPULATIONS: dict[str, Any] = {
     "all": {"units": "patients"},
@@ -256,6 +256,64 @@ def test_another_row_about_the_same_values_leaves_it_open(tmp_path: Path) -> Non
     finding = found(tmp_path, [*of_arms("0.35", LOW, OVERLAP), mean | {"printed": "2.2"}])
     assert finding is not None
     assert finding.bearings["p"].verdict is Verdict.OPEN
+
+
+# --- Three groups ---------------------------------------------------------------------------------
+
+
+def of_three(p: str, *values: tuple[str, ...]) -> tuple[list[Row], dict[str, Any]]:
+    names = ("one", "two", "three")
+    rows = [p_value(p, "by_stage")]
+    for name, printed in zip(names, values, strict=True):
+        rows += [size(name, "12"), *quartiles(name, printed)]
+    levels = {"one": "i", "two": "ii", "three": "iii"}
+    return rows, {
+        "populations": {"all": {"units": "patients"}}
+        | {name: {"of": "all", "where": {"stage": level}} for name, level in levels.items()},
+        "variables": VARIABLES
+        | {"stage": {"type": "categorical", "levels": [*levels.values()], "complete": True}},
+        "analyses": {"by_stage": {"test": ["kruskal_wallis"], "variable": "marker", "by": "stage"}},
+    }
+
+
+@pytest.mark.parametrize(
+    ("p", "verdict"), [("0.21", Verdict.OPEN), ("0.0000001", Verdict.CONDITIONAL)]
+)
+def test_quartiles_of_three_groups_bound_the_p_value_of_all_patients(
+    tmp_path: Path, p: str, verdict: Verdict
+) -> None:
+    rows, more = of_three(p, LOW, OVERLAP, ("1.4", "2.5", "3.3"))
+    finding = found(tmp_path, rows, **more)
+    assert finding is not None
+    assert finding.kind == "note"
+    assert finding.bearings["p"].verdict is verdict
+    assert (len(finding.assumptions) > 0) is (verdict is Verdict.CONDITIONAL)
+    attainable = finding.bearings["p"].attainable
+    assert attainable is not None
+    assert (Fraction(p) in attainable[0]) is (verdict is Verdict.OPEN)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_p_values_of_true_data_of_three_groups_are_within_their_bounds(seed: int) -> None:
+    from scipy.stats import kruskal
+
+    random_ = random.Random(seed)
+    step = random_.choice([1, 100])
+    groups = [
+        sorted(Fraction(round(random_.gauss(k * 2, 2) * step), step) for _ in range(7))
+        for k in range(3)
+    ]
+    samples = []
+    for values in groups:
+        quantiles = {}
+        for share in (Fraction(1, 4), Fraction(1, 2), Fraction(3, 4)):
+            value = quantile_form("type7", share, 7).value(values)
+            quantiles[str(share)] = [str(value - Fraction(1, 20)), str(value + Fraction(1, 20))]
+        samples.append({"number": 7, "quantiles": quantiles, "domain": [None, None]})
+    bounds = METHODS["kruskal-wallis"]({"samples": samples})["bounds"]
+    low, high = (float(Fraction(end)) for end in bounds)
+    p = kruskal(*[[float(value) for value in values] for values in groups]).pvalue
+    assert low - 1e-12 <= p <= high + 1e-12
 
 
 # --- Random true studies --------------------------------------------------------------------------

@@ -23,7 +23,8 @@ from netcore.checks.ranks.comparisons import (
     shares,
 )
 from netcore.checks.ranks.findings import Answered, Case, conflict, supported, unsettled
-from netcore.checks.ranks.questions import METHODS, mann_whitney_question
+from netcore.checks.ranks.questions import METHODS, ends_of, mann_whitney_question
+from netcore.checks.ranks.several_groups import bounded_by_groups
 from netcore.checks.samples import Sample, printed_samples
 from netcore.printed import EVERYTHING, Interval
 from netcore.stats.quantiles.definitions import definitions_of
@@ -113,7 +114,9 @@ def check_ranks(
             and study.printed(claim).kind != "about"
         ):
             options = options_of(study, claim, samples, sizes)
-            finding = _check(study, conventions, claim, options, sizes, bounds, answers)
+            finding = _check_several(study, conventions, claim, options, sizes, answers) or _check(
+                study, conventions, claim, options, sizes, bounds, answers
+            )
             if finding is not None:
                 findings.append(finding)
     return tuple(findings)
@@ -151,6 +154,45 @@ def _check(
         best = min((one for one in answered if one.fits), key=lambda one: one.least_assumed)
         return supported(case, best, is_alone=_is_alone(study, case, best, bounds))
     return unsettled(case)
+
+
+def _check_several(
+    study: Study,
+    conventions: Conventions,
+    claim: Claim,
+    options: Sequence[Option],
+    sizes: Sizes,
+    answers: Answers,
+) -> Finding | None:
+    """Check the p-value of three or more groups, where all readings are of such a test."""
+    if any(set(option.tests) != {"kruskal_wallis"} for option in options):
+        return None
+    answered = []
+    is_open = any(option.is_open for option in options)
+    for compared in (compared for option in options for compared in option.compared):
+        printed = [_printed_sample(study, sample) for sample in compared.samples]
+        full = [_full_sizes(sample) for sample in compared.samples]
+        if len(printed) < 2 or any(len(numbers) != 1 for numbers in full):
+            return None
+        question = {
+            "samples": [
+                {
+                    "number": numbers[0],
+                    "quantiles": {str(share): ends_of(window) for share, window in one.quantiles},
+                    "domain": ends_of(one.domain),
+                }
+                for one, numbers in zip(printed, full, strict=True)
+                if one is not None
+            ]
+        }
+        if len(question["samples"]) < len(printed):
+            return None
+        answered.append(Answered(compared, question, answers("kruskal-wallis", question)))
+    if not answered:
+        return None
+    window, assumed = _window(study, claim, conventions)
+    case = Case(study, conventions, claim, tuple(answered), window, assumed, is_open, sizes)
+    return bounded_by_groups(case)
 
 
 def _window(

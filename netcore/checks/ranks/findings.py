@@ -18,14 +18,14 @@ from netcore.stats.quantiles.definitions import DEFINITIONS, QUANTILES
 from netcore.stats.ranks.flavours import FLAVOURS
 from netcore.study import Claim, Study
 
-__all__ = ["Answered", "Case", "conflict", "supported", "unsettled"]
+__all__ = ["KAPLAN_MEIER", "Answered", "Case", "conflict", "supported", "unsettled"]
 
 _CHECK: Final = "ranks"
 _NAMES: Final = {share: name for name, share in QUANTILES.items()}
 _SETTLED_BY: Final = (
     "The values themselves, or how many were analysed and which options of the test were chosen.",
 )
-_KAPLAN_MEIER: Final = "the medians and quartiles are of the times themselves, not Kaplan-Meier estimates"  # fmt: skip
+KAPLAN_MEIER: Final = "the medians and quartiles are of the times themselves, not Kaplan-Meier estimates"  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,7 +357,7 @@ def conflict(case: Case) -> Finding:
     if any(_is_size_implied(one) for one in case.answered):
         assumptions.append("the groups are no larger than other counts allow")
     if any(study.variables[one.compared.samples[0].variable].type == "time" for one in case.answered):  # fmt: skip
-        assumptions.append(_KAPLAN_MEIER)
+        assumptions.append(KAPLAN_MEIER)
     flavours = len(first.answer["flavours"])
     proved = (
         f"No values give the printed quantiles and this p-value: not with fewer analysed "

@@ -11,6 +11,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any, Final
 
+from netcore.checks.ranks.several_groups import kruskal_wallis_answer
 from netcore.printed import Interval
 from netcore.stats.quantiles.definitions import DEFINITIONS
 from netcore.stats.ranks.attainable import Comparison, PrintedSample, bounds_of_p, exclusion
@@ -18,7 +19,7 @@ from netcore.stats.ranks.fitting import Effort, Fit, Search, fit_at, is_default
 from netcore.stats.ranks.flavours import FLAVOURS, Flavour
 from netcore.stats.ranks.p_values import u_values_printing
 
-__all__ = ["METHODS", "mann_whitney_answer", "mann_whitney_question"]
+__all__ = ["METHODS", "ends_of", "mann_whitney_answer", "mann_whitney_question"]
 
 Json = Mapping[str, Any]
 
@@ -36,7 +37,19 @@ def _number(value: Fraction | None) -> str | None:
     return None if value is None else str(value)
 
 
-def _window(window: Interval) -> list[str | None]:
+def ends_of(window: Interval) -> list[str | None]:
+    """Return the ends of a window as JSON; they count as inside.
+
+    Parameters
+    ----------
+    window : Interval
+        The window.
+
+    Returns
+    -------
+    list of str or None
+        Two fractions; None for an end that is missing.
+    """
     return [_number(window.low), _number(window.high)]
 
 
@@ -76,15 +89,15 @@ def mann_whitney_question(
 
     def sample(one: PrintedSample) -> dict[str, Any]:
         return {
-            "quantiles": {str(share): _window(window) for share, window in one.quantiles},
+            "quantiles": {str(share): ends_of(window) for share, window in one.quantiles},
             "sizes": [one.least, one.greatest],
-            "domain": _window(one.domain),
+            "domain": ends_of(one.domain),
         }
 
     return {
         "x": sample(comparison.x),
         "y": sample(comparison.y),
-        "p": _window(comparison.p),
+        "p": ends_of(comparison.p),
         "total": comparison.total,
         "full": [list(pair) for pair in full],
         "software": None if software is None else sorted(software),
@@ -113,7 +126,7 @@ def _fit_json(fit: Fit, assumptions: Mapping[str, object]) -> dict[str, Any]:
         "constructed": True,
         "definition": fit.definition,
         "flavour": fit.flavour,
-        "p": _window(fit.p),
+        "p": ends_of(fit.p),
         "ties": fit.has_ties,
         "u": str(fit.u),
         "x": [str(value) for value in fit.x],
@@ -366,6 +379,7 @@ def _assumed(case: _Case, fit: Fit, sizes: tuple[int, int]) -> dict[str, object]
 
 
 METHODS: Final[Mapping[str, Callable[[Json], dict[str, Any]]]] = {
-    "mann-whitney": mann_whitney_answer
+    "mann-whitney": mann_whitney_answer,
+    "kruskal-wallis": kruskal_wallis_answer,
 }
 """Functions from a question to its answer, by the name of the method."""

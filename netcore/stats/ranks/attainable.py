@@ -17,14 +17,14 @@ from typing import Final, NamedTuple
 from netcore.printed import EVERYTHING, Interval
 from netcore.stats.ranks.boxes import Boxes, Conflict, Sample, ordered_boxes
 from netcore.stats.ranks.conditional_bounds import least_conditional_p
-from netcore.stats.ranks.corners import corner_codes
+from netcore.stats.ranks.corners import corner_codes, intervals_of
 from netcore.stats.ranks.flavours import FLAVOURS, Flavour
 from netcore.stats.ranks.kruskal_wallis import largest_tie_term
 from netcore.stats.ranks.mann_whitney import URange, u_range_of_boxes
 from netcore.stats.ranks.p_values import approximate_p, p_range, variance_of_u
 from netcore.stats.ranks.ties import tie_hull
 
-__all__ = ["Comparison", "Exclusion", "PrintedSample", "bounds_of_p", "exclusion", "interval_boxes"]
+__all__ = ["Comparison", "Exclusion", "PrintedSample", "bounds_of_p", "exclusion"]
 
 _HALF: Final = Fraction(1, 2)
 _ONE: Final = Fraction(1)
@@ -157,24 +157,6 @@ class Exclusion(NamedTuple):
         return not self.left and self.is_finished and self.are_some
 
 
-def interval_boxes(boxes: Boxes) -> list[Interval]:
-    """Return the box of each ordered value.
-
-    Parameters
-    ----------
-    boxes : Boxes
-        The bounds in blocks.
-
-    Returns
-    -------
-    list of Interval
-        In ascending order.
-    """
-    lows = [(b.value, b.closed) for b in boxes.bottoms for _ in range(b.size)]
-    highs = [(b.value, b.closed) for b in boxes.tops for _ in range(b.size)]
-    return [Interval(a, b, c, d) for (a, c), (b, d) in zip(lows, highs, strict=True)]
-
-
 # --- Thresholds of test statistics: p-values are compared once, then only squares ---------------
 
 
@@ -227,7 +209,7 @@ class _Pair:
     @property
     def boxes(self) -> tuple[list[Interval], list[Interval]]:
         if self._boxes is None:
-            self._boxes = interval_boxes(self.x), interval_boxes(self.y)
+            self._boxes = list(intervals_of(self.x)), list(intervals_of(self.y))
         return self._boxes
 
     def deviation(self, side: str) -> Fraction:
