@@ -169,10 +169,17 @@ def evaluated(sample: Sample, variable: Variable, *, widely: bool = True) -> Eva
     proofs: dict[int, Proof] = {}
     possible: list[int] = []
 
+    known: dict[tuple[int, Fraction | None], Judgement] = {}
+
+    def judge(number: int, grid: Fraction | None) -> Judgement:
+        if (number, grid) not in known:
+            known[number, grid] = judged(asked, number, grid)
+        return known[number, grid]
+
     def first(numbers: Iterable[int], grid: Fraction | None) -> Fit | None:
         constructions = 0
         for number in numbers:
-            found = judged(asked, number, grid)
+            found = judge(number, grid)
             if found.state == "fits":
                 return Fit(sample, number, grid, found)
             if found.proof is not None and grid == hard:
@@ -186,13 +193,11 @@ def evaluated(sample: Sample, variable: Variable, *, widely: bool = True) -> Eva
     result = Evaluated(sample, tried=len(full) + len(fewer))
     if plain := first(full, step):
         return replace(result, plain=plain)
-    result = replace(
-        result, is_open=any(judged(asked, number, step).state == "open" for number in full)
-    )
+    result = replace(result, is_open=any(judge(number, step).state == "open" for number in full))
     some = first(fewer, step)
     if some is not None and widely:
         for number in fewer:
-            if judged(asked, number, step).state != "excluded":
+            if judge(number, step).state != "excluded":
                 possible.append(number)
     result = replace(result, fewer=some, numbers=tuple(sorted(possible)))
     if not is_stated:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil, floor, isqrt
+from math import ceil, floor, isqrt, sqrt
 from typing import Final
 
 from netcore.printed import EVERYTHING, Interval
@@ -19,7 +19,7 @@ __all__ = ["Constructed", "constructed_values", "has_summaries"]
 _DEFINITIONS: Final = ("type7", "type2", "type6", "type1")
 _TOTALS: Final = 5
 _MOVES: Final = 200
-_HALVINGS: Final = 60
+_HALVINGS: Final = 50
 _APART: Final = 12  # parts of the grid between two values beside a quantile
 _PARTS: Final = 20  # of the narrowest window: how finely continuous values are written
 
@@ -265,14 +265,13 @@ def _with_squares(
     wanted = _about_mean(near, total)
     if squares.low is not None and squares.high is not None:
         wanted = float((squares.low + squares.high) / 2 / grid**2)
-    start, stop = 0.0, 1.0
-    for _ in range(_HALVINGS):
-        share = (start + stop) / 2
-        mixed = [a + share * (b - a) for a, b in zip(near, far, strict=True)]
-        if _about_mean(mixed, total) < wanted:
-            start = share
-        else:
-            stop = share
+    # The squares of near + share (far - near) are a parabola in the share, and rise with it.
+    apart = [b - a for a, b in zip(near, far, strict=True)]
+    linear = sum(a * d for a, d in zip(near, apart, strict=True))
+    quadratic = sum(d * d for d in apart)
+    missing = max(wanted - _about_mean(near, total), 0.0)
+    root = sqrt(linear * linear + quadratic * missing)
+    start = min((root - linear) / quadratic, 1.0) if quadratic else 0.0
     chosen = [
         min(max(round(a + start * (b - a)), low[i]), high[i])
         for i, (a, b) in enumerate(zip(near, far, strict=True))
