@@ -24,6 +24,7 @@ from datetime import date
 from fractions import Fraction
 from functools import cache
 from itertools import product
+from math import gcd
 from pathlib import Path
 
 CONVENTIONS = {"alpha": None, "rounding": "nearest"}  # a tie either way
@@ -205,7 +206,7 @@ class Case:
         values = []
         for variable, at, item in factors:
             found = self.paper.study["variables"][variable]["values"][item]
-            values.append([value + (f" |{at}" if at else "") for value in found])
+            values.append([value + (f" |{at}" if at != "" else "") for value in found])
         root, *held = whole.split(" || ")
         new = [value for some in values for value in some]
         need(len({*new, *held}) == len(new) + len(held), f"{whole} is divided already")
@@ -216,7 +217,10 @@ class Case:
         """Nobody has a level without what it implies."""
         implied = self.paper.study["variables"][variable]["implies"][inner]
         need(outer in implied, f"{inner} does not imply {outer}")
-        values, time = self.paper.study["variables"][variable]["values"], f" |{at}" if at else ""
+        values, time = (
+            self.paper.study["variables"][variable]["values"],
+            f" |{at}" if at != "" else "",
+        )
         held = [values[inner][0] + time, values[outer][1] + time]
         return {" || ".join(["#" + root, *sorted(held)]): 1}, 0, 0
 
@@ -237,7 +241,7 @@ class Case:
         if law["coarse"]:  # the place may be rounded so
             value, half = paper.plain(row)[0], Fraction(law["coarse"]) / 2
             low, high = value - half, value + half
-        limit = low if end == "at least" else high
+        limit = {"at least": low, "at most": high}[end]
         need(limit is not None, f"{name} has no such end")
         form = added((1, law["part"]), (-limit, law["whole"]))
         return (form, 0, None) if end == "at least" else (form, None, 0)
@@ -265,9 +269,10 @@ def refuted(premises, proof, used):
             for cut, part in zip(cuts, proof["proofs"], strict=True)
         )
     need(proof.keys() == {"sum"}, "a proof is a sum, or a cut with two proofs")
+    need(gcd(*proof["sum"].values()) == 1, "a sum has whole numbers, as small as can be")
     left, right = [], 0
     for place, factor in proof["sum"].items():
-        (form, low, high), factor = premises[int(place)], Fraction(factor)
+        form, low, high = premises[int(place)]
         end = low if factor > 0 else high
         need(factor and end is not None, f"premise {place} has no such end")
         left.append((factor, form))

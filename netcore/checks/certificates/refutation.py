@@ -65,7 +65,7 @@ def _json_of(proof: Proof) -> dict[str, object]:
         parts = [_json_of(proof.below), _json_of(proof.above)]
         return {"cut": [proof.unknown, proof.most], "proofs": parts}
     factors = enumerate(proof.multipliers)
-    return {"sum": {str(place): str(factor) for place, factor in factors if factor}}
+    return {"sum": {str(place): int(factor) for place, factor in factors if factor}}
 
 
 @dataclass(slots=True)
