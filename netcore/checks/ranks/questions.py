@@ -166,9 +166,8 @@ class _Case:
         """Return data of all units by the usual definitions and flavours."""
         search = self.search(self.usual, usual=True)
         tied: Fit | None = None
-        effort = Effort(_EFFORT)
         for sizes in self.full:
-            fit = fit_at(self.comparison, sizes, self.definitions, search, effort)
+            fit = fit_at(self.comparison, sizes, self.definitions, search, Effort(_EFFORT))
             if fit is not None and not (fit.has_ties and self.step is None):
                 return fit
             tied = tied or fit
