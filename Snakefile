@@ -1,4 +1,4 @@
-"""The book: ledger and chapters, side by side, then the site.
+"""The book: evidence that is current, then ledger and chapters, side by side, then the site.
 
 A job runs again only if what it reads has changed.  Started by
 `workflow/build.py`, which prints where everything is.
@@ -14,6 +14,7 @@ from netcore.publishing.staging import find_notebooks, find_site_sources
 
 PYTHON = sys.executable
 CHAPTERS = {Path(page).name: f"{page}.ipynb" for page in find_notebooks(Path())}
+EVIDENCE = "build/evidence.txt"
 LEDGER = ["build/ledger/ledger.json", "build/ledger/claims.csv", "build/ledger/findings.csv"]
 
 
@@ -41,8 +42,20 @@ rule all:
         "_build/html/sources.json",
 
 
+rule evidence:
+    input:
+        DATA,
+    output:
+        EVIDENCE,
+    log:
+        "build/logs/evidence.log",
+    shell:
+        "{PYTHON} -m netcore.publishing evidence {output} 2> {log}"
+
+
 rule ledger:
     input:
+        EVIDENCE,
         SCIENCE,
         DATA,
         "requirements.lock",
@@ -57,6 +70,7 @@ rule ledger:
 rule chapter:
     input:
         lambda wildcards: CHAPTERS[wildcards.chapter],
+        EVIDENCE,
         SCIENCE,
         EXECUTION,
         DATA,

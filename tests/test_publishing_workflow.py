@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 PARTS = (
-    *("Snakefile", "_config.yml", "_static", "data", "netcore", "references.bib"),
+    *("Snakefile", "_config.yml", "_static", "data", "evidence", "netcore", "references.bib"),
     *("requirements.lock", "workflow"),
 )
 
@@ -130,3 +130,15 @@ def test_a_page_without_a_source_leaves_the_site(book):
     (book / "_toc.yml").write_text("format: jb-book\nroot: chapters/home\n")
     assert build(book).returncode == 0
     assert not (book / "_build" / "html" / "methods" / "one.html").exists()
+
+
+def test_evidence_that_is_not_of_the_present_data_stops_the_build_and_names_the_command(book):
+    claims = book / "data" / "literature" / "pitt2008" / "claims.csv"
+    kept = claims.read_bytes()
+    claims.write_bytes(kept + b"\n")
+    done = build(book)
+    claims.write_bytes(kept)
+    assert done.returncode != 0
+    assert "not of the present data of pitt2008: run `make evidence`." in done.stdout
+    assert "  chapter" not in done.stdout
+    assert "  ledger" not in done.stdout

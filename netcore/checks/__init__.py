@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from netcore.checks.answers import Answers, answered_by, computed
 from netcore.checks.awaited import awaited_bearing
 from netcore.checks.certificates import Certifier
 from netcore.checks.common_denominators import check_common_denominators
@@ -48,6 +49,7 @@ def run_checks(
     library: Sequence[Study] = (),
     *,
     certified: bool = True,
+    answers: Answers = computed,
 ) -> tuple[Finding, ...]:
     """Run every check on a study.
 
@@ -63,6 +65,8 @@ def run_checks(
     certified : bool
         Whether to make the certificate of every conflict, which takes most of
         the time of a search among many small changes.
+    answers : Answers
+        Who answers the expensive questions of checks.
 
     Returns
     -------
@@ -70,7 +74,24 @@ def run_checks(
         All findings: conflicts first, then supports, then notes, each in the
         order of the claims.  A conflict that cannot be certified is a note.
     """
-    chosen = conventions or Conventions()
+    with answered_by(answers):
+        findings = _checked(study, conventions or Conventions(), library, certified=certified)
+    kinds = ("conflict", "support", "note")
+    order = {claim.claim: position for position, claim in enumerate(study.claims)}
+    ordered = sorted(
+        findings, key=lambda finding: (kinds.index(finding.kind), order[finding.claims[0]])
+    )
+    seen: Counter[str] = Counter()
+    numbered: list[Finding] = []
+    for finding in ordered:
+        seen[finding.id] += 1
+        numbered.append(replace(finding, ordinal=seen[finding.id]))
+    return tuple(numbered)
+
+
+def _checked(
+    study: Study, chosen: Conventions, library: Sequence[Study], *, certified: bool
+) -> tuple[Finding, ...]:
     analyses = analyse_counts(study)
     findings: tuple[Finding, ...] = (
         *check_printings(study, chosen, analyses),
@@ -93,14 +114,4 @@ def run_checks(
     if certified:
         certifier = Certifier(study, chosen, library, analyses)
         findings = tuple(certifier.certified(finding) for finding in findings)
-    kinds = ("conflict", "support", "note")
-    order = {claim.claim: position for position, claim in enumerate(study.claims)}
-    ordered = sorted(
-        findings, key=lambda finding: (kinds.index(finding.kind), order[finding.claims[0]])
-    )
-    seen: Counter[str] = Counter()
-    numbered: list[Finding] = []
-    for finding in ordered:
-        seen[finding.id] += 1
-        numbered.append(replace(finding, ordinal=seen[finding.id]))
-    return tuple(numbered)
+    return findings

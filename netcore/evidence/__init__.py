@@ -5,21 +5,23 @@ code; repairs are stored because their search takes seconds.  ``make evidence``
 works all of it out again.
 """
 
-from netcore.evidence.folders import evidence_folder
-from netcore.evidence.repairs import StoreError, read_repairs, repairs_file, write_repairs
-from netcore.evidence.store import (
+from netcore.evidence.answers import (
     COMMAND,
     StaleEvidenceError,
-    evidence_files,
-    stale_papers,
-    write_evidence,
+    StoredAnswers,
+    answers_for_book,
 )
+from netcore.evidence.folders import evidence_folder
+from netcore.evidence.repairs import StoreError, read_repairs, repairs_file, write_repairs
+from netcore.evidence.store import evidence_files, stale_papers, write_evidence
 from netcore.evidence.study_file import study_document
 
 __all__ = [
     "COMMAND",
     "StaleEvidenceError",
     "StoreError",
+    "StoredAnswers",
+    "answers_for_book",
     "evidence_files",
     "evidence_folder",
     "read_repairs",

@@ -1,6 +1,8 @@
 """Work out all evidence of the book again: ``python -m netcore.evidence``."""
 
 from netcore.checks import Conventions, run_checks
+from netcore.evidence.answers import StoredAnswers
+from netcore.evidence.folders import evidence_folder
 from netcore.evidence.repairs import write_repairs
 from netcore.evidence.store import write_evidence
 from netcore.paths import data_folder
@@ -13,8 +15,9 @@ def main() -> None:
     conventions = Conventions()
     changed = 0
     for study in library.studies:
-        findings = run_checks(study, conventions, library.studies)
-        for path in write_evidence(study, findings, library.studies):
+        answers = StoredAnswers(evidence_folder(study))
+        findings = run_checks(study, conventions, library.studies, answers=answers)
+        for path in (*answers.write(), *write_evidence(study, findings, library.studies)):
             print(path.relative_to(library.papers[0].folder.resolve().parent.parent))
             changed += 1
         write_repairs(study, findings, conventions)

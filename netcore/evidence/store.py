@@ -20,18 +20,13 @@ from netcore.evidence.study_file import study_document
 from netcore.study import Study
 from netcore.study.loading import CLAIMS_FILE, PAPER_FILE
 
-__all__ = ["COMMAND", "StaleEvidenceError", "evidence_files", "stale_papers", "write_evidence"]
+__all__ = ["evidence_files", "stale_papers", "write_evidence"]
 
-COMMAND: Final = "make evidence"
 STUDY_FILE: Final = "study.json"
 INDEX_FILE: Final = "index.json"
 _CERTIFICATES: Final = "certificates"
 _WITNESSES: Final = "witnesses"
 _DIGITS: Final = 16  # of a digest in the name of a file
-
-
-class StaleEvidenceError(Exception):
-    """Stored evidence that is not of the present data; names the command that mends it."""
 
 
 def evidence_files(

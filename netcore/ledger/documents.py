@@ -68,8 +68,8 @@ def _finding(finding: Finding) -> dict[str, object]:
         "changes": finding.changes,
         "conventions": list(finding.conventions),
         "elsewhere": list(finding.elsewhere),
-        "witness": finding.witness,
-        "certificate": finding.certificate,
+        "witness": None if finding.witness is None else dict(finding.witness),
+        "certificate": None if finding.certificate is None else dict(finding.certificate),
     }
 
 

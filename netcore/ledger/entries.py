@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from netcore.checks import Bearing, Conventions, Finding, Verdict, awaited_bearing, run_checks
-from netcore.evidence import read_repairs
+from netcore.checks.answers import Answers
+from netcore.evidence import StoredAnswers, evidence_folder, read_repairs
 from netcore.printed import Interval
 from netcore.repairs import find_repairs
 from netcore.study import Claim, Study
@@ -170,6 +171,7 @@ def build_ledger(
     library: Sequence[Study] | None = None,
     *,
     search: bool = False,
+    answers: Callable[[Study], Answers] | None = None,
 ) -> Ledger:
     """Run every check on some studies and give every claim its verdict.
 
@@ -185,6 +187,9 @@ def build_ledger(
     search : bool
         Whether to search the repairs of conflicts for which none are stored;
         it takes seconds for each.
+    answers : callable, optional
+        Of a study, who answers the expensive questions of checks; by default
+        they are looked up where they are stored, and computed otherwise.
 
     Returns
     -------
@@ -196,7 +201,9 @@ def build_ledger(
     entries: list[Entry] = []
     findings: list[Finding] = []
     for study in papers:
-        checked = run_checks(study, chosen, papers if library is None else library)
+        answering = StoredAnswers(evidence_folder(study)) if answers is None else answers(study)
+        known = papers if library is None else library
+        checked = run_checks(study, chosen, known, answers=answering)
         found = find_repairs(study, checked, chosen, read_repairs(study), search=search)
         findings.extend(found)
         entries.extend(_entry(study, claim, found) for claim in study.claims)

@@ -1,6 +1,7 @@
 """The steps of the workflow, one line on the terminal each.
 
-``python -m netcore.publishing ledger FOLDER`` writes the ledger, ``... chapter``
+``python -m netcore.publishing evidence FILE`` makes sure that the stored evidence
+is of the present data, ``... ledger FOLDER`` writes the ledger, ``... chapter``
 executes a chapter, ``... stage`` lays out the sources of the site, and
 ``... site`` builds it.
 """
@@ -14,9 +15,11 @@ import sys
 import time
 from pathlib import Path
 
+from netcore.evidence import COMMAND, StaleEvidenceError, stale_papers
 from netcore.publishing.execution import ChapterError, execute_chapter
 from netcore.publishing.site import SiteError, build_site
 from netcore.publishing.staging import stage_site, write_manifest
+from netcore.study import StudyError
 
 BUILD = Path("build")
 STAGED = BUILD / "book"
@@ -24,6 +27,36 @@ STAGED = BUILD / "book"
 
 class LedgerError(Exception):
     """A ledger that could not be written."""
+
+
+def check_evidence(report: Path) -> None:
+    """Stop the book where stored evidence is not of the present data.
+
+    Only digests are compared, so that it takes no time; that every proof
+    holds is for ``verify_evidence.py`` and the tests.
+
+    Parameters
+    ----------
+    report : Path
+        Where the keys of the papers go whose evidence is current.
+
+    Raises
+    ------
+    StaleEvidenceError
+        If that of any paper is not; names the papers and the command.
+    """
+    from netcore.paths import data_folder
+    from netcore.study.library import load_library
+
+    studies = load_library(data_folder()).studies
+    stale = stale_papers(studies)
+    if stale:
+        raise StaleEvidenceError(
+            f"The stored evidence is not of the present data of {', '.join(stale)}: run `{COMMAND}`."
+        )
+    report.parent.mkdir(parents=True, exist_ok=True)
+    keys = "".join(f"{study.paper.key}\n" for study in studies)
+    report.write_text(keys, encoding="utf-8", newline="")
 
 
 def write_ledger(folder: Path) -> None:
@@ -72,6 +105,8 @@ def main(arguments: list[str] | None = None) -> int:
     """
     parser = argparse.ArgumentParser(prog="python -m netcore.publishing")
     steps = parser.add_subparsers(dest="step", required=True)
+    evidence = steps.add_parser("evidence", help="make sure that the stored evidence is current")
+    evidence.add_argument("report", type=Path)
     ledger = steps.add_parser("ledger", help="write the ledger")
     ledger.add_argument("folder", type=Path)
     chapter = steps.add_parser("chapter", help="execute a chapter")
@@ -88,7 +123,9 @@ def main(arguments: list[str] | None = None) -> int:
     start = time.monotonic()
     name = options.step
     try:
-        if options.step == "ledger":
+        if options.step == "evidence":
+            check_evidence(options.report)
+        elif options.step == "ledger":
             write_ledger(options.folder)
         elif options.step == "chapter":
             name = f"chapter {options.source.stem}"
@@ -101,7 +138,7 @@ def main(arguments: list[str] | None = None) -> int:
             write_manifest(manifest, options.manifest)
         else:
             build_site(STAGED, options.manifest, options.site, options.log)
-    except (ChapterError, LedgerError, SiteError) as error:
+    except (ChapterError, LedgerError, SiteError, StaleEvidenceError, StudyError) as error:
         # The short message is for the terminal; standard error is the log.
         print(f"\n{error}\n", flush=True)
         print(getattr(error, "detail", ""), file=sys.stderr)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from netcore.checks import Conventions, Finding, Verdict
 from netcore.checks.wording import claim_title, quoted, study_title
+from netcore.evidence import answers_for_book
 from netcore.ledger import Ledger, build_ledger
 from netcore.paths import data_folder
 from netcore.study import Study
@@ -42,7 +43,8 @@ def open_ledger(rounding: str = "nearest") -> Ledger:
         Every claim of every paper.
     """
     library = load_library(data_folder())
-    return build_ledger(library.studies, Conventions(rounding))
+    conventions = Conventions(rounding)
+    return build_ledger(library.studies, conventions, answers=answers_for_book(conventions))
 
 
 def _papers(ledger: Ledger) -> list[Study]:
