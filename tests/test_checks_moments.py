@@ -81,7 +81,7 @@ def replays(study: Study, finding: Finding, certificate: Mapping[str, Any] | Non
     claims = {claim.claim: claim for claim in study.claims}
 
     def ends(row: str) -> Ends:
-        window = study.printed(claims[row]).window()
+        window = study.printed(claims[row]).window("any")
         return window.low, window.high
 
     steps = {

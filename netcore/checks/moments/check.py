@@ -15,7 +15,7 @@ from netcore.checks.moments.evaluation import (
     is_alive,
     step_of,
 )
-from netcore.checks.moments.findings import conditional, conflict, support
+from netcore.checks.moments.findings import conditional, conflict, cut_off, support
 from netcore.checks.moments.spread import SPREADS
 from netcore.checks.other_bounds import other_bounds
 from netcore.checks.parts_and_wholes import CountAnalysis, analyse_counts
@@ -54,35 +54,44 @@ def check_moments(
 
     Notes
     -----
-    A conflict holds for every reading of the rows, every number of values up to the size
+    A conflict holds for every reading of the rows, digits rounded or cut off, every number of values up to the size
     of the group (or as stated), both divisors of the standard deviation and all definitions of quantiles.
     Rows of a place that leave the same thing open in the same words are read alike.
     """
     sizes = Sizes(study, analyse_counts(study) if analyses is None else analyses)
-    found = [
-        (printed, tuple(_evaluated(study, printed)))
-        for printed in printed_samples(study, conventions, sizes)
-        if _is_bounded(study, printed)
-    ]
+    found = _found(study, conventions, sizes)
+    if any(item.refuted for _, one in found for item in one):
+        # Digits may have been cut off, so only what no rounding allows is a conflict.
+        wide = _found(study, replace(conventions, rounding="any"), sizes)
+    else:
+        wide = []
     findings: list[Finding] = []
     refused: list[PrintedSample] = []
     for printed, one in found:
         if all(item.refuted for item in one):
             refused.append(printed)
-            refuted = _smallest(study, [item.refuted for item in one if item.refuted])
-            if refuted:
-                findings.append(conflict(study, conventions, sizes, refuted))
+            cut = next((item for item in wide if item[0].claims == printed.claims), None)
+            refuted = [item.refuted for item in (cut[1] if cut else ()) if item.refuted]
+            if cut is not None and len(refuted) == len(cut[1]):
+                smallest = _smallest(study, refuted)
+                if smallest:
+                    findings.append(conflict(study, conventions, sizes, smallest))
+            elif cut is not None and any(item.plain for item in cut[1]):
+                findings.append(cut_off(study, conventions, *cut))
     kept = [(printed, one) for printed, one in found if printed not in refused]
     others = other_bounds(study)
     joint: list[int] = []
     for location in study.locations:
         here = [item for item in kept if location in item[0].locations]
         alive, dead = alive_choices(here)
-        if not alive and dead:
-            refuted = _joint(here, dead)
-            joint += [id(printed) for printed, _ in here]
-            findings.append(conflict(study, conventions, sizes, refuted))
+        if alive or not dead:
             continue
+        joint += [id(printed) for printed, _ in here]
+        ids = {printed.claims for printed, _ in here}
+        there = [item for item in wide if item[0].claims in ids]
+        alive, dead = alive_choices(there)
+        if dead and not alive:
+            findings.append(conflict(study, conventions, sizes, _joint(there, dead)))
     for printed, one in kept:
         if id(printed) in joint:
             continue
@@ -99,6 +108,14 @@ def check_moments(
             findings.append(conditional(study, conventions, printed, allowed))
     order = {claim.claim: position for position, claim in enumerate(study.claims)}
     return tuple(sorted(findings, key=lambda finding: order[finding.claims[0]]))
+
+
+def _found(study: Study, conventions: Conventions, sizes: Sizes) -> list[_Found]:
+    return [
+        (printed, tuple(_evaluated(study, printed)))
+        for printed in printed_samples(study, conventions, sizes)
+        if _is_bounded(study, printed)
+    ]
 
 
 def _is_bounded(study: Study, printed: PrintedSample) -> bool:

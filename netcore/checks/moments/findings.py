@@ -30,6 +30,7 @@ __all__ = ["CHECK", "KIND", "certificate", "conditional", "conflict", "root", "s
 CHECK: Final = "moments"
 KIND: Final = "no values have these summaries"
 
+_CUT_OFF: Final = "digits were cut off, not rounded to the nearest"
 _SHOWN: Final = 8
 _FURTHER: Final = 50  # how far beyond the size of a group to look for a number that fits
 _ROOT: Final = 10**6
@@ -359,6 +360,50 @@ def conditional(
     )
 
 
+def cut_off(
+    study: Study, conventions: Conventions, printed: PrintedSample, found: Sequence[Evaluated]
+) -> Finding:
+    """Say that values exist only if digits were not rounded to the nearest.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    conventions : Conventions
+        Rounding.
+    printed : PrintedSample
+        The sample, with what may print so if digits were cut off.
+    found : sequence of Evaluated
+        What was found for its readings; one fits.
+
+    Returns
+    -------
+    Finding
+        ``conditional`` for mean and spread.
+    """
+    fit = next(one.plain for one in found if one.plain)
+    names = list(fit.sample.statistics)
+    bearings = {
+        claim.claim: Bearing(Verdict.CONDITIONAL, f"Holds beside the others if {_CUT_OFF}.")
+        for name in names
+        if name in ("mean", *SPREADS)
+        for claim in fit.sample.statistics[name].claims
+    }
+    return Finding(
+        CHECK,
+        study.paper.key,
+        "support",
+        tuple(claim.claim for claim in printed.claims),
+        f"{_start(study, fit.sample, names)} No values have all of these, rounded to the nearest. "
+        f"{_how_many(study, fit.sample, fit.number)} have them if {_CUT_OFF}.",
+        bearings,
+        assumptions=(_CUT_OFF,),
+        resolved_by=("How the digits were rounded, and the values themselves.",),
+        conventions=conventions.as_text(),
+        witness=_witness(study, fit),
+    )
+
+
 def _reason(study: Study, refuted: Refuted) -> str:
     """Say in numbers why no values have what is printed, for as many as there can be."""
     sample = refuted.sample
@@ -566,6 +611,7 @@ def certificate(
                 "rounding": conventions.rounding,
             },
             "rows": sorted(rows),
+            "digits": "rounded or cut off",
             "readings": readings,
         }
     )

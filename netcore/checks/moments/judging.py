@@ -28,6 +28,7 @@ _LONGEST: Final = 400  # more values than that are not constructed
 _LONGEST_SEARCH: Final = 40  # values on a scale that are searched among all there are
 _WIDEST_SEARCH: Final = 60
 _BUDGET: Final = 2 * 10**8
+_TOTALS: Final = 1_000
 _HALF: Final = Fraction(1, 2)
 
 
@@ -207,8 +208,11 @@ def _on_a_grid(asked: Summaries, number: int, step: Fraction) -> Judgement | Non
             return Judgement("excluded", proof=Proof("grid"))
     if asked.mean.low is None or asked.mean.high is None:
         return None
-    if not totals_behind_mean(asked.mean, number, step):
+    totals = totals_behind_mean(asked.mean, number, step)
+    if not totals:
         return Judgement("excluded", proof=Proof("total"))
+    if len(totals) > _TOTALS:
+        return None  # some of so many have nearly every sum of squares
     if asked.spread is None or asked.spread[0] != "sd" or asked.spread[1].high is None:
         return None
     sd = asked.spread[1]

@@ -78,8 +78,10 @@ def check_mean_tests(
     """
     sizes = Sizes(study, analyse_counts(study) if analyses is None else analyses)
     samples = printed_samples(study, conventions, sizes)
+    # Digits may have been cut off, so only what no rounding allows is a conflict.
+    wide = printed_samples(study, replace(conventions, rounding="any"), sizes)
     found = (
-        _check(study, conventions, samples, claim)
+        _check(study, conventions, samples, wide, claim)
         for claim in study.claims
         if claim.readings("stat_name") == ("p.value",)
         and claim.analysis
@@ -91,7 +93,11 @@ def check_mean_tests(
 
 
 def _check(
-    study: Study, conventions: Conventions, samples: Sequence[PrintedSample], claim: Claim
+    study: Study,
+    conventions: Conventions,
+    samples: Sequence[PrintedSample],
+    wide: Sequence[PrintedSample],
+    claim: Claim,
 ) -> Finding | None:
     options = readings(claim)
     pairs: list[Pair] = []
@@ -131,10 +137,12 @@ def _check(
     if "unnamed" in tests:
         return None
     proofs = []
+    pairs = [pair for option in options for pair in pairs_compared(study, wide, option) if pair]
+    case = _Case(study, conventions, claim, tests, pairs)
     for pair, way in product(pairs, all_ways(pairs)):
         reached = case.reach(pair, way, wide=True)
         if reached.state == "reached":
-            both = f"{case.assumed(way)} and several of what is not said are otherwise"
+            both = f"{case.assumed(way)}, of fewer values or with digits that were cut off"
             fit = pair, replace(way, assumption=both), reached
             return case.conditional([fit], escapes=not is_whole)
         if reached.state == "open":
@@ -450,6 +458,7 @@ class _Case:
                     "rounding": self._conventions.rounding,
                 },
                 "rows": sorted(row.claim for row in rows),
+                "digits": "rounded or cut off",
                 "p": self._claim.claim,
                 "cases": cases,
             }
