@@ -239,3 +239,11 @@ def test_true_studies_have_no_conflict(tmp_path: Path) -> None:
             continue
         found = check(tmp_path / f"s{trial}", size(number), *rows(variable, **printed))
         assert not [item.statement for item in found if item.kind == "conflict"], (trial, raw)
+
+
+def test_digits_that_were_cut_off_are_an_assumption(tmp_path: Path) -> None:
+    # 1 and 2 have the mean 1.50 and the SD 0.7071, which is no 0.70 if rounded.
+    printed = rows("foci", N="2", mean="1.50", sd="0.70")
+    [finding] = check(tmp_path, size(2), *printed)
+    assert finding.bearings["all.sd"].verdict is Verdict.CONDITIONAL
+    assert "cut off" in finding.statement
