@@ -2,16 +2,14 @@
 """Replay every stored proof that printed values conflict: ``verify_evidence.py [FOLDER ...]``.
 
 One file, the standard library, fractions; nothing of netcore and no floats.  A folder is
-``evidence/PAPER``; all of them by default.  Exit status 0 if every proof holds, 1 if one is refused,
-2 on bad arguments.
+``evidence/PAPER``; all by default.  Exit status 1 if a proof is refused, 2 on bad arguments.
 
-A certificate proves that some rows of ``claims.csv`` cannot hold together.  It is made of premises,
-and what each of them says is worked out here: what a row prints from ``claims.csv``; what the row is
-about, what the paper leaves open and the laws that its definitions impose from ``study.json``.  The
-result must be what the certificate says.  A proof multiplies premises and adds them up until all
-unknowns cancel, and 0 is at least a positive number (Farkas 1902).  Of a whole number, whose name
-starts with ``#``, it may first tell two cases apart: at most m, or at least m + 1.  What the paper
-leaves open makes cases as well, and a certificate must treat all that there are.
+A certificate proves that rows of ``claims.csv`` cannot hold together.  What its premises say is
+worked out here: what a row prints from ``claims.csv``; what it is about, what the paper leaves open
+and the laws that its definitions impose from ``study.json``.  A proof multiplies premises and adds
+them up until all unknowns cancel, and 0 is at least a positive number (Farkas 1902).  Of a whole
+number, whose name starts with ``#``, it may first tell two cases apart: at most m, or at least m + 1.
+What the paper leaves open makes cases as well, and a certificate must treat all that there are.
 """
 
 import csv
@@ -24,28 +22,21 @@ from datetime import date
 from fractions import Fraction
 from functools import cache
 from itertools import product
-from math import gcd
+from math import ceil, floor, gcd, isqrt
 from pathlib import Path
 
 CONVENTIONS = {"alpha": None, "rounding": "nearest"}  # a tie either way
 COUNTS = ("N", "n", "n.risk", "N_nonmiss")  # printed as they are, never rounded
 NUMBER = r"[-−]?(?:[0-9][0-9.,' \u00a0\u202f]*|[.,][0-9]+)(?:[eE][-+−]?[0-9]+)?"
+RULES = "printed", "prints", "at least 0", "divide", "implies", "law", "share", "rank test"
+SHARES = {"p25": Fraction(1, 4), "median": Fraction(1, 2), "p75": Fraction(3, 4)}
+SHARES |= {"min": Fraction(0), "p10": Fraction(1, 10), "p90": Fraction(9, 10), "max": Fraction(1)}
+BEYOND = Fraction(10**30)  # no value is so large
 SHAPE = re.compile(rf"(<=|>=|[<>≤≥~])?\s?({NUMBER})(?:\s?[-–—]\s?({NUMBER}))?")
 
 
 class RefusedError(Exception):
     """Why a certificate does not hold."""
-
-
-GARBLED = (
-    RefusedError,
-    OSError,
-    ValueError,
-    LookupError,
-    TypeError,
-    AttributeError,
-    RecursionError,
-)
 
 
 def need(holds, reason):
@@ -166,10 +157,10 @@ class Case:
             return {name: 1}
         forms = [form for under, form in paper.study["rows"][row]["is"] if self.holds(under)]
         need(forms, f"{name} is about nothing that is known")
-        is_level = paper.study["rows"][row]["prints"] == "level"
-        return added((1, forms[0][paper.rows[row]["printed"] if is_level else ""]))
+        level = paper.rows[row]["printed"] if paper.study["rows"][row]["prints"] == "level" else ""
+        return added((1, forms[0][level]))
 
-    def law(self, name, kind):
+    def found_law(self, name, kind):
         """Return a law of the study, if it holds in this case and reads what is printed."""
         law = self.paper.study["laws"].get(name, {"kind": "none"})
         need(law["kind"] == kind and self.holds(law["under"]), f"found no such law: {name}")
@@ -191,8 +182,7 @@ class Case:
     def prints(self, name):
         """Print alike what is equal, if with equally many digits."""
         form, (paper, row) = self.form(name), self.find(name)
-        value, step = paper.plain(row)
-        (only,) = form
+        (only,), (value, step) = form, paper.plain(row)
         need(value is not None and not only.startswith("#"), f"{name} prints no rounded number")
         return {f"{only}, printed to {step}": 1}, value, value
 
@@ -217,23 +207,20 @@ class Case:
         """Nobody has a level without what it implies."""
         implied = self.paper.study["variables"][variable]["implies"][inner]
         need(outer in implied, f"{inner} does not imply {outer}")
-        values, time = (
-            self.paper.study["variables"][variable]["values"],
-            f" |{at}" if at != "" else "",
-        )
+        values = self.paper.study["variables"][variable]["values"]
+        time = f" |{at}" if at != "" else ""
         held = [values[inner][0] + time, values[outer][1] + time]
         return {" || ".join(["#" + root, *sorted(held)]): 1}, 0, 0
 
-    def linear(self, name):
+    def law(self, name):
         """Apply a law as it stands."""
-        law = self.law(name, "linear")
-        return added((1, law["form"])), *(
-            end and Fraction(end) for end in (law["low"], law["high"])
-        )
+        law = self.found_law(name, "linear")
+        low, high = (end and Fraction(end) for end in (law["low"], law["high"]))
+        return added((1, law["form"])), low, high
 
     def share(self, name, end):
         """Bound a part, whose share of a whole is printed, by the least or the greatest share."""
-        law = self.law(name, "share")
+        law = self.found_law(name, "share")
         paper, row = self.find(law["row"])
         positive = [paper.ends(self.find(one)[1])[0] for one in law["positive"]]
         need(all(end is not None and end > 0 for end in positive), f"{name}: by 0 perhaps")
@@ -241,21 +228,73 @@ class Case:
         if law["coarse"]:  # the place may be rounded so
             value, half = paper.plain(row)[0], Fraction(law["coarse"]) / 2
             low, high = value - half, value + half
-        limit = {"at least": low, "at most": high}[end]
-        need(limit is not None, f"{name} has no such end")
+        need((limit := {"at least": low, "at most": high}[end]) is not None, "no such end")
         form = added((1, law["part"]), (-limit, law["whole"]))
         return (form, 0, None) if end == "at least" else (form, None, 0)
 
+    def rank_test(self, name, *groups):
+        """Bound p of a Mann-Whitney test: exact without ties, or normal; by one side or by both."""
+        (unknown,), (paper, row), samples, cells = self.form(name), self.find(name), [], []
+        *_, test, _, whole, _ = unknown.split(" | ")
+        test = paper.study["analyses"][test]
+        need(test["test"] == ["mann_whitney"] and paper.rows[row]["stat_name"] == "p.value", name)
+        need(paper.study["variables"][test["variable"]]["type"] != "time", "it may be censored")
+        for size, *rows in groups:
+            (number,), printed = self.form(size), []
+            cells.append(number.removeprefix("#").split(" || "))
+            for one in rows:
+                stat, variable, *_, cell, _ = next(iter(self.form(one))).split(" | ")
+                need((variable, cell) == (test["variable"], number.removeprefix("#")), one)
+                printed.append((SHARES[stat], paper.ends(self.find(one)[1])))
+            greatest = paper.ends(self.find(size)[1])[1]
+            samples.append([boxes(printed, n) for n in range(1, greatest + 1)])
+        one, other = ({*cell} ^ {*whole.split(" || ")} for cell in cells)
+        levels = [level.partition(" = ")[0] for level in (*one, *other)]
+        need(levels == [test["by"]] * 2 and one != other, f"{name} compares other groups")
+        least = min(least_p(x, y) for x, y in product(*samples))
+        return {unknown: 1}, Fraction(floor(least * 10**6), 10**6), None
 
-RULES = {
-    "printed": Case.printed,
-    "prints": Case.prints,
-    "at least 0": Case.at_least_0,
-    "divide": Case.divide,
-    "implies": Case.implies,
-    "law": Case.linear,
-    "share": Case.share,
-}
+
+def boxes(printed, n):
+    """Bound each of n ordered values: a quantile, however defined, lies between two of them."""
+    low, high = [-BEYOND] * n, [BEYOND] * n
+    for share, (least, greatest) in printed:
+        first = n if share == 1 else max(floor(n * share), 1)
+        last = min(ceil(n * share + max(share, 1 - share)), n) if share else 1
+        for i in range(n):
+            high[i] = high[i] if i >= first or greatest is None else min(high[i], greatest)
+            low[i] = low[i] if i + 1 < last or least is None else max(low[i], least)
+    return low, high
+
+
+def least_p(x, y):
+    """Return what no one-sided or two-sided p of U falls short of: exact, or normal with ties."""
+    (low_x, high_x), (low_y, high_y) = x, y
+    n, m, ends = len(low_x), len(low_y), [*zip(low_x + low_y, high_x + high_y, strict=True)]
+    if any(low > high for low, high in ends):
+        return 1  # no such values
+    above = sum(Fraction((a > b) + (a >= b), 2) for a in high_x for b in low_y)
+    below = sum(Fraction((a < b) + (a <= b), 2) for a in low_x for b in high_y)
+    u = max(above, below)  # the farthest from the middle, on either side
+    counts = [1] + [0] * (n * m)  # of orders by U: Gauss's binomial, factor by factor
+    for i in range(1, n + 1):
+        for k in range(n * m, m + i - 1, -1):
+            counts[k] -= counts[k - m - i]
+        for k in range(i, n * m + 1):
+            counts[k] += counts[k - i]
+    exact = Fraction(sum(counts[ceil(u) :]), sum(counts))
+    depth = {v: sum(low <= v <= high for low, high in ends) for v, _ in ends}
+    ties = sum(max(d for v, d in depth.items() if low <= v <= high) ** 2 - 1 for low, high in ends)
+    variance = Fraction(n * m, 12) * (n + m + 1 - Fraction(ties, (n + m) * (n + m - 1)))
+    need(variance > 0, "all values may be alike")
+    z2 = Fraction(ceil((u - Fraction(n * m, 2)) ** 2 / variance * 10**6), 10**6)
+    term, total, k = Fraction(1), Fraction(1), 0
+    while k % 2 or term > Fraction(1, 10**20):  # an alternating series, ended above its sum
+        k += 1
+        term *= z2 / (2 * k)
+        total += (-1) ** k * term / (2 * k + 1)
+    root = Fraction(isqrt(ceil(2 * z2 / Fraction("3.14159265358979") * 10**40)) + 1, 10**20)
+    return min(exact, (1 - root * total) / 2)
 
 
 def refuted(premises, proof, used):
@@ -264,10 +303,8 @@ def refuted(premises, proof, used):
         name, most = proof["cut"]
         need(name.startswith("#") and type(most) is int, f"{name} is no whole number")
         cuts = ({name: 1}, None, most), ({name: 1}, most + 1, None)
-        return all(
-            refuted([*premises, cut], part, used)
-            for cut, part in zip(cuts, proof["proofs"], strict=True)
-        )
+        pairs = zip(cuts, proof["proofs"], strict=True)
+        return all(refuted([*premises, cut], part, used) for cut, part in pairs)
     need(proof.keys() == {"sum"}, "a proof is a sum, or a cut with two proofs")
     need(gcd(*proof["sum"].values()) == 1, "a sum has whole numbers, as small as can be")
     left, right = [], 0
@@ -283,22 +320,14 @@ def refuted(premises, proof, used):
 
 def covered(cases, options):
     """Return whether cases (open points as each takes them) are all that there can be."""
-    if not all(cases):
-        return True
-    if not cases:
-        return False
+    if not all(cases) or not cases:
+        return bool(cases)
     point = next(iter(cases[0]))
-    return all(
-        covered(
-            [
-                {key: choice for key, choice in case.items() if key != point}
-                for case in cases
-                if case.get(point, option) == option
-            ],
-            options,
-        )
-        for option in options[point]
-    )
+    for option in options[point]:
+        kept = [case for case in cases if case.get(point, option) == option]
+        if not covered([{k: v for k, v in case.items() if k != point} for case in kept], options):
+            return False
+    return True
 
 
 def replay(library, paper, certificate):
@@ -312,16 +341,16 @@ def replay(library, paper, certificate):
             case, premises, used = Case(library, paper, given["taken"]), [], set()
             need(given.keys() == {"taken", "premises", "proof"}, "a case has other fields")
             for premise in given["premises"]:
-                premises.append(RULES[premise["rule"]](case, *premise["of"]))
+                need(premise["rule"] in RULES, "found no such rule")
+                premises.append(getattr(case, premise["rule"].replace(" ", "_"))(*premise["of"]))
                 says = said(*premises[-1])
                 need(premise == {"rule": premise["rule"], "of": premise["of"], "says": says}, says)
             need(refuted(premises, given["proof"], used), "a sum leaves no contradiction")
             need(used >= {*range(len(premises))}, "a premise is not used")
             need(case.opened == given["taken"].keys(), "nothing rests on a point that is taken")
             rows |= case.rows
-        need(
-            covered([given["taken"] for given in cases], paper.study["open"]), "a case is left out"
-        )
+        taken = [given["taken"] for given in cases]
+        need(covered(taken, paper.study["open"]), "a case is left out")
     return rows
 
 
@@ -340,7 +369,7 @@ def verify(folder, library):
             certificate = json.loads(path.read_text("utf-8"))
             need(certificate["finding"] == finding, "it is of another finding")
             need(certificate["rows"] == sorted(replay(library, paper, certificate)), "other rows")
-        except GARBLED as error:
+        except Exception as error:
             raise RefusedError(f"{name}, {finding}: {error!r}") from error
     return number
 
@@ -350,25 +379,20 @@ def main(arguments):
     root = Path(__file__).resolve().parent / "evidence"
     folders = [Path(name).resolve() for name in arguments] or sorted(root.glob("*"))
     if strange := [str(folder) for folder in folders if not (folder / "study.json").is_file()]:
-        print(
-            f"usage: verify_evidence.py [FOLDER ...]\nfound no study.json in {', '.join(strange)}"
-        )
+        print(f"usage: {Path(__file__).name} [FOLDER ...]\nno study.json in {', '.join(strange)}")
         return 2
     refused, start = 0, time.monotonic()
     for folder in folders:
         try:
             number = verify(folder, cache(lambda key, root=folder.parent: Paper(root / key)))
-            said = ", ".join(f"{check} {count}" for check, count in sorted(number.items()))
-            print(f"{folder.name}: {said or 'no conflict'}")
-        except GARBLED as error:
+            checks = (f"{check} {count}" for check, count in sorted(number.items()))
+            print(f"{folder.name}: {', '.join(checks) or 'no conflict'}")
+        except Exception as error:
             refused += 1
             print(f"{folder.name}: REFUSED: {error}")
-    print(
-        f"{len(folders) - refused} of {len(folders)} papers verified, {time.monotonic() - start:.1f} s:"
-    )
-    print(
-        "the rows of each conflict were read again, and its proof shows that they cannot all hold."
-    )
+    held, spent = len(folders) - refused, time.monotonic() - start
+    print(f"{held} of {len(folders)} papers verified, {spent:.1f} s:")
+    print("what rows print was read again, and every proof shows that they cannot all hold.")
     return 1 if refused else 0
 
 

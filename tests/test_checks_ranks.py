@@ -13,7 +13,8 @@ import pytest
 from study_builder import make_study
 
 from netcore.checks import Conventions, Finding, Verdict
-from netcore.checks.ranks import CHECK, METHODS, check_ranks
+from netcore.checks.answers import METHODS
+from netcore.checks.ranks import CHECK, check_ranks
 from netcore.stats.quantiles.definitions import quantile_form
 from netcore.study import Study
 

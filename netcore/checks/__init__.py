@@ -27,6 +27,7 @@ from netcore.checks.percentages import check_percentages
 from netcore.checks.printings import check_printings
 from netcore.checks.quantiles import check_quantiles
 from netcore.checks.quotations import check_quotations
+from netcore.checks.ranks import check_ranks
 from netcore.checks.target_lesions import check_target_lesions
 from netcore.study import Study
 
@@ -104,6 +105,7 @@ def _checked(
         *check_quantiles(study, chosen, analyses),
         *check_moments(study, chosen, analyses),
         *check_mean_tests(study, chosen, analyses),
+        *check_ranks(study, chosen, analyses),
         *check_dates(study, chosen),
         *check_criteria(study, chosen),
         *check_target_lesions(study, chosen),

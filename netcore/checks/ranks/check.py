@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
-from functools import lru_cache
 from typing import Any, Final
 
+from netcore.checks.answers import answer
 from netcore.checks.count_analysis import CountAnalysis
 from netcore.checks.estimands import is_first_hand, is_patient_data, significance
 from netcore.checks.finding import Conventions, Finding
@@ -23,7 +22,7 @@ from netcore.checks.ranks.comparisons import (
     shares,
 )
 from netcore.checks.ranks.findings import Answered, Case, conflict, supported, unsettled
-from netcore.checks.ranks.questions import METHODS, ends_of, mann_whitney_question
+from netcore.checks.ranks.questions import ends_of, mann_whitney_question
 from netcore.checks.ranks.several_groups import bounded_by_groups
 from netcore.checks.samples import Sample, printed_samples
 from netcore.printed import EVERYTHING, Interval
@@ -36,42 +35,15 @@ __all__ = ["CHECK", "check_ranks"]
 
 CHECK: Final = "ranks"
 
-Answers = Callable[[str, Mapping[str, Any]], Mapping[str, Any]]
-"""The answer to a question of a method."""
-
 _UNIT: Final = Interval(Fraction(0), Fraction(1))
 _ZERO_OR_MORE: Final = Interval(Fraction(0), None)
 _SPAN_OF_FULL: Final = 40  # pairs of sizes of groups whose sizes are not printed
-
-
-def compute(method: str, question: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Answer a question on the spot, or as it was answered before.
-
-    Parameters
-    ----------
-    method : str
-        A key of :data:`netcore.checks.ranks.questions.METHODS`.
-    question : Mapping
-        The question.
-
-    Returns
-    -------
-    Mapping
-        The answer.
-    """
-    return _computed(method, json.dumps(question, sort_keys=True))
-
-
-@lru_cache(maxsize=512)
-def _computed(method: str, question: str) -> Mapping[str, Any]:
-    return METHODS[method](json.loads(question))
 
 
 def check_ranks(
     study: Study,
     conventions: Conventions,
     analyses: Sequence[CountAnalysis] | None = None,
-    answers: Answers = compute,
 ) -> tuple[Finding, ...]:
     """Check the p-values of rank tests against the printed quantiles of the samples.
 
@@ -84,8 +56,6 @@ def check_ranks(
     analyses : sequence of CountAnalysis, optional
         From :func:`netcore.checks.parts_and_wholes.analyse_counts`, where it has been done
         already.
-    answers : callable
-        Answers questions, from a store or on the spot.
 
     Returns
     -------
@@ -114,8 +84,8 @@ def check_ranks(
             and study.printed(claim).kind != "about"
         ):
             options = options_of(study, claim, samples, sizes)
-            finding = _check_several(study, conventions, claim, options, sizes, answers) or _check(
-                study, conventions, claim, options, sizes, bounds, answers
+            finding = _check_several(study, conventions, claim, options, sizes) or _check(
+                study, conventions, claim, options, sizes, bounds
             )
             if finding is not None:
                 findings.append(finding)
@@ -129,7 +99,6 @@ def _check(
     options: Sequence[Option],
     sizes: Sizes,
     bounds: OtherBounds,
-    answers: Answers,
 ) -> Finding | None:
     meant = [option for option in options if "mann_whitney" in option.tests]
     window, assumed = _window(study, claim, conventions)
@@ -142,7 +111,7 @@ def _check(
             if question is None:
                 is_open = True
             else:
-                answered.append(Answered(compared, question, answers("mann-whitney", question)))
+                answered.append(Answered(compared, question, answer("mann-whitney", question)))
     answered = [one for one in answered if one.outcome != "no data"]
     if not answered:
         return None  # nothing to compare, or the quantiles themselves are at odds
@@ -162,7 +131,6 @@ def _check_several(
     claim: Claim,
     options: Sequence[Option],
     sizes: Sizes,
-    answers: Answers,
 ) -> Finding | None:
     """Check the p-value of three or more groups, where all readings are of such a test."""
     if any(set(option.tests) != {"kruskal_wallis"} for option in options):
@@ -187,7 +155,7 @@ def _check_several(
         }
         if len(question["samples"]) < len(printed):
             return None
-        answered.append(Answered(compared, question, answers("kruskal-wallis", question)))
+        answered.append(Answered(compared, question, answer("kruskal-wallis", question)))
     if not answered:
         return None
     window, assumed = _window(study, claim, conventions)

@@ -9,13 +9,14 @@ from typing import Any, Final
 
 from netcore.checks.finding import Bearing, Conventions, Finding, Verdict
 from netcore.checks.percentages.sizes import Sizes
+from netcore.checks.ranks.certificate import certificate
 from netcore.checks.ranks.comparisons import Compared, quantile_windows
 from netcore.checks.samples import Sample
 from netcore.checks.summary_values import group_title
 from netcore.checks.wording import STATISTICS, listed, place, quantity_title, quoted, variable_title
 from netcore.printed import Interval
 from netcore.stats.quantiles.definitions import DEFINITIONS, QUANTILES
-from netcore.stats.ranks.flavours import FLAVOURS
+from netcore.stats.ranks.flavours import FLAVOURS, software_named
 from netcore.study import Claim, Study
 
 __all__ = ["KAPLAN_MEIER", "Answered", "Case", "conflict", "supported", "unsettled"]
@@ -358,6 +359,11 @@ def conflict(case: Case) -> Finding:
         assumptions.append("the groups are no larger than other counts allow")
     if any(study.variables[one.compared.samples[0].variable].type == "time" for one in case.answered):  # fmt: skip
         assumptions.append(KAPLAN_MEIER)
+    proof = None
+    if not assumptions:
+        proof = _proof(case, first) if len(case.answered) == 1 else None
+        if proof is None:
+            assumptions.append("a proof is right that is too long for the stand-alone checker")
     flavours = len(first.answer["flavours"])
     proved = (
         f"No values give the printed quantiles and this p-value: not with fewer analysed "
@@ -418,7 +424,7 @@ def conflict(case: Case) -> Finding:
         resolved_by=_SETTLED_BY,
         changes="Whether the groups differ cannot be told from this p-value.",
         conventions=(*conventions, f"flavours of the test: {', '.join(first.answer['flavours'])}"),
-        certificate=_certificate(case),
+        certificate=proof,
     )
 
 
@@ -449,34 +455,22 @@ def _sizes(case: Case, sample: Sample, name: str, one: Answered) -> dict[str, Be
     return {rows[0].claim: Bearing(Verdict.INCONSISTENT, sentence)}
 
 
-def _certificate(case: Case) -> dict[str, Any]:
-    """Return which rows the proof starts from; all else follows from their windows."""
-
-    def sample(printed: Sample, needed: Sequence[str]) -> dict[str, Any]:
-        return {
-            "quantiles": {
-                share: sorted(
-                    row.claim for row in printed.statistics[_NAMES[Fraction(share)]].claims
-                )
-                for share in needed
-            },
-            "sizes": sorted(row.claim for row in printed.numbers.claims),
-        }
-
-    def total(one: Answered) -> list[str]:
-        is_needed = _is_total_needed(one)
-        return sorted(row.claim for row in one.compared.total_claims) if is_needed else []
-
-    return {
-        "kind": "mann-whitney",
-        "p": case.claim.claim,
-        "cases": [
-            {
-                name: sample(printed, one.answer["needed"][name])
-                for name, printed in zip(("x", "y"), one.compared.samples, strict=True)
-            }
-            | {"total": total(one)}
-            for one in case.answered
-        ],
-        "flavours": list(case.answered[0].answer["flavours"]),
-    }
+def _proof(case: Case, one: Answered) -> dict[str, Any] | None:
+    """Return a certificate: by the quantiles that are needed, or by all."""
+    # A certificate says nothing of exact tests given the ties.  Where the software makes
+    # these unasked, or none is named, the proof about them stands in no certificate.
+    named = software_named(case.study.paper.software)
+    for key in one.answer["flavours"]:
+        flavour = FLAVOURS[key]
+        if flavour.distribution == "conditional" and (
+            named is None or named & {*flavour.default_of}
+        ):
+            return None
+    samples = one.compared.samples
+    needed = [[_NAMES[Fraction(share)] for share in one.answer["needed"][name]] for name in "xy"]
+    every = [[name for name in sample.statistics if name in QUANTILES] for sample in samples]
+    for names in (needed, every):
+        found = certificate(case.study, case.conventions, case.claim, samples, names)
+        if found is not None:
+            return found
+    return None

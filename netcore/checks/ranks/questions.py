@@ -6,11 +6,12 @@ stored, and holds for every paper that asks the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any, Final
 
+from netcore.checks.answers import METHODS
 from netcore.checks.ranks.several_groups import kruskal_wallis_answer
 from netcore.printed import Interval
 from netcore.stats.quantiles.definitions import DEFINITIONS
@@ -19,7 +20,7 @@ from netcore.stats.ranks.fitting import Effort, Fit, Search, fit_at, is_default
 from netcore.stats.ranks.flavours import FLAVOURS, Flavour
 from netcore.stats.ranks.p_values import u_values_printing
 
-__all__ = ["METHODS", "ends_of", "mann_whitney_answer", "mann_whitney_question"]
+__all__ = ["ends_of", "mann_whitney_answer", "mann_whitney_question"]
 
 Json = Mapping[str, Any]
 
@@ -377,8 +378,5 @@ def _assumed(case: _Case, fit: Fit, sizes: tuple[int, int]) -> dict[str, object]
     return assumed
 
 
-METHODS: Final[Mapping[str, Callable[[Json], dict[str, Any]]]] = {
-    "mann-whitney": mann_whitney_answer,
-    "kruskal-wallis": kruskal_wallis_answer,
-}
-"""Functions from a question to its answer, by the name of the method."""
+METHODS["mann-whitney"] = mann_whitney_answer
+METHODS["kruskal-wallis"] = kruskal_wallis_answer
