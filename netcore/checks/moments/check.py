@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -59,12 +59,15 @@ def check_moments(
     Rows of a place that leave the same thing open in the same words are read alike.
     """
     sizes = Sizes(study, analyse_counts(study) if analyses is None else analyses)
-    found = _found(study, conventions, sizes)
-    if any(item.refuted for _, one in found for item in one):
-        # Digits may have been cut off, so only what no rounding allows is a conflict.
-        wide = _found(study, replace(conventions, rounding="any"), sizes)
-    else:
-        wide = []
+    found = _found(study, conventions, sizes, study.locations)
+    # Digits may have been cut off, so only what no rounding allows is a conflict.
+    doubtful = {
+        location
+        for printed, one in found
+        if any(item.refuted for item in one)
+        for location in printed.locations
+    }
+    wide = _found(study, replace(conventions, rounding="any"), sizes, doubtful) if doubtful else []
     findings: list[Finding] = []
     refused: list[PrintedSample] = []
     for printed, one in found:
@@ -110,11 +113,13 @@ def check_moments(
     return tuple(sorted(findings, key=lambda finding: order[finding.claims[0]]))
 
 
-def _found(study: Study, conventions: Conventions, sizes: Sizes) -> list[_Found]:
+def _found(
+    study: Study, conventions: Conventions, sizes: Sizes, places: Collection[str]
+) -> list[_Found]:
     return [
         (printed, tuple(_evaluated(study, printed)))
         for printed in printed_samples(study, conventions, sizes)
-        if _is_bounded(study, printed)
+        if _is_bounded(study, printed) and not set(places).isdisjoint(printed.locations)
     ]
 
 

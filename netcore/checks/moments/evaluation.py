@@ -25,7 +25,7 @@ __all__ = [
 
 _MOST: Final = 400  # numbers of values that are tried for one reading
 _WITNESSES: Final = (30, 10, 100, 5, 3, 2)  # numbers of values where nothing limits them
-_CONSTRUCTIONS: Final = 12  # numbers for which values are made, under an assumption
+_CONSTRUCTIONS: Final = 4  # numbers for which values are made, under an assumption
 
 
 @dataclass(frozen=True, slots=True)

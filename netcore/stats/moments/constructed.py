@@ -5,6 +5,7 @@ What is made is checked exactly; that nothing was made proves nothing.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -146,12 +147,21 @@ def constructed_values(
         for low, high in _bounds(number, quantiles, mean, squares, domain, grid, definition):
             for total in _totals(number, mean, grid, sum(low), sum(high)):
                 chosen = _with_squares(low, high, total, squares, grid)
+                if not _are_near(chosen, squares, grid):
+                    continue
                 values = tuple(sorted(value * grid for value in chosen))
                 if all(value in domain for value in (values[0], values[-1])) and has_summaries(
                     values, definition, quantiles, mean, squares
                 ):
                     return Constructed(values, definition)
     return None
+
+
+def _are_near(chosen: Sequence[int], squares: Interval, grid: Fraction) -> bool:
+    """Return whether squares lie in their window, in whole numbers, which are quick."""
+    total = sum(chosen)
+    found = Fraction(sum(x * x for x in chosen) * len(chosen) - total * total, len(chosen))
+    return found * grid**2 in squares
 
 
 def _width(window: Interval) -> Fraction | None:
@@ -235,9 +245,10 @@ def _totals(number: int, mean: Interval, grid: Fraction, least: int, greatest: i
 def _near(low: Sequence[int], high: Sequence[int], total: int) -> list[float]:
     """Return values as near together as their bounds and the total allow."""
     bottom, top = float(min(low)), float(max(high))
+    counts = Counter(zip(low, high, strict=True))  # few bounds, of many values
     for _ in range(_HALVINGS):
         level = (bottom + top) / 2
-        found = sum(min(max(level, a), b) for a, b in zip(low, high, strict=True))
+        found = sum(count * min(max(level, a), b) for (a, b), count in counts.items())
         bottom, top = (level, top) if found < total else (bottom, level)
     return [min(max(top, a), b) for a, b in zip(low, high, strict=True)]
 
