@@ -349,3 +349,96 @@ def test_dates_are_read_as_netcore_reads_them(text: str) -> None:
     from netcore.stats.calendar import dates_in
 
     assert checker.days(text) == tuple(day.toordinal() for day in dates_in(text))
+
+
+# Certificates that nobody would write but who wanted to prove too much
+
+
+def case_of(folder: Path, **taken: str) -> Any:
+    return checker.Case(None, checker.Paper(folder), taken)
+
+
+def test_a_premise_or_an_open_point_that_proves_nothing_is_refused(zoo: Path) -> None:
+    folder = zoo / "evidence" / "open_readings"
+    paper = checker.Paper(folder)
+    certificate = json.loads(next((folder / "certificates").iterdir()).read_text())
+    idle = deepcopy(certificate)
+    case = idle["proofs"][0][0]
+    name = "#all || group = 1"
+    case["premises"].append({"rule": "at least 0", "of": [name], "says": f"0 <= [{name}]"})
+    with pytest.raises(checker.RefusedError, match="a premise is not used"):
+        checker.replay(None, paper, idle)
+    taken = deepcopy(certificate)
+    taken["proofs"][0][0]["taken"]["denominator of nothing"] = "all"
+    with pytest.raises(checker.RefusedError, match="nothing rests on a point"):
+        checker.replay(None, paper, taken)
+
+
+def test_rows_that_are_not_those_of_the_proof_are_refused(copy: Path) -> None:
+    folder = copy / "evidence" / "range"
+    document = json.loads(next((folder / "certificates").iterdir()).read_text())
+    for rows in ([], document["rows"][1:], [*document["rows"], "more"]):
+        with_certificate(folder, {**document, "rows": rows})
+        assert "other rows" in refusal(folder)
+
+
+def test_a_number_of_units_is_not_rounded_and_a_statistic_may_be_negative(zoo: Path) -> None:
+    case = case_of(zoo / "evidence" / "exclusive_levels")
+    with pytest.raises(checker.RefusedError, match="prints no rounded number"):
+        case.prints("results.group2.N")
+    with pytest.raises(checker.RefusedError, match="is no whole number"):
+        case.at_least_0("mean | age |  |  |  |  | all | years")
+
+
+def test_a_window_is_that_of_one_quantity(zoo: Path) -> None:
+    case = case_of(zoo / "evidence" / "exclusive_levels")
+    one, other = "results.group2.N", "results.group2.response.PR.n"
+    assert case.printed(one, one)
+    with pytest.raises(checker.RefusedError, match="several quantities"):
+        case.printed(one, other)
+
+
+def test_nothing_is_divided_twice_by_one_variable(zoo: Path) -> None:
+    case = case_of(zoo / "evidence" / "exclusive_levels")
+    factor = ["group", "", ""]
+    assert case.divide("#all", factor)
+    for whole, factors in (("#all || group = 1", [factor]), ("#all", [factor, factor])):
+        with pytest.raises(checker.RefusedError, match="divided already"):
+            case.divide(whole, *factors)
+
+
+def test_only_what_is_implied_is_impossible(zoo: Path) -> None:
+    case = case_of(zoo / "evidence" / "levels_within")
+    assert case.implies("all", "event", "", "sharp", "pain")
+    with pytest.raises(checker.RefusedError, match="does not imply"):
+        case.implies("all", "event", "", "pain", "sharp")
+
+
+def test_nothing_is_divided_by_what_may_be_none(zoo: Path) -> None:
+    case = case_of(zoo / "evidence" / "ratio")
+    (name,) = [name for name in case.paper.study["laws"] if name.startswith("ratio")]
+    assert case.share(name, "at least")
+    for printed in ("0.0", "-1.0", "~5", "<5"):
+        case.paper.rows["results.all.after.median"]["printed"] = printed
+        with pytest.raises(checker.RefusedError, match="by 0"):
+            case.share(name, "at least")
+
+
+@pytest.mark.parametrize(("name", "most"), [("x", 2), ("#x", 2.5), ("#x", "2")])
+def test_only_whole_numbers_are_told_apart(name: str, most: object) -> None:
+    premises = [({name: 2}, 5, 5)]
+    cut = {"cut": [name, most], "proofs": [{"sum": {"0": 1, "1": -2}}, {"sum": {"0": -1, "1": 2}}]}
+    with pytest.raises(checker.RefusedError, match="is no whole number"):
+        checker.refuted(premises, cut, set())
+    cut["cut"] = ["#x", 2]
+    assert checker.refuted([({"#x": 2}, 5, 5)], cut, set())
+
+
+def test_cases_are_all_that_there_are() -> None:
+    options = {"a": ["1", "2"], "b": ["1", "2", "3"]}
+    full = [{"a": "1"}, *({"a": "2", "b": choice} for choice in "123")]
+    assert checker.covered(full, options)
+    assert checker.covered([{}], options)
+    assert not checker.covered([], options)
+    for left_out in range(4):
+        assert not checker.covered(full[:left_out] + full[left_out + 1 :], options)
