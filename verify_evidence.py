@@ -247,7 +247,7 @@ class Case:
                 need((variable, cell) == (test["variable"], number.removeprefix("#")), one)
                 printed.append((SHARES[stat], paper.ends(self.find(one)[1])))
             greatest = paper.ends(self.find(size)[1])[1]
-            samples.append([boxes(printed, n) for n in range(1, greatest + 1)])
+            samples.append([boxes(printed, n) for n in range(1, int(greatest) + 1)])
         one, other = ({*cell} ^ {*whole.split(" || ")} for cell in cells)
         levels = [level.partition(" = ")[0] for level in (*one, *other)]
         need(levels == [test["by"]] * 2 and one != other, f"{name} compares other groups")
