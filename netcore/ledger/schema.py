@@ -155,7 +155,10 @@ def _findings() -> dict[str, Any]:
                 "type": ["object", "null"],
                 "description": "Data that fit; constructed, never observed.",
             },
-            "certificate": {**proof, "description": "A proof that no data fit: for verify_evidence.py if its kind is inequalities."},
+            "certificate": {
+                **proof,
+                "description": "A proof that no data fit: for verify_evidence.py if its kind is inequalities.",
+            },
         },
         "One thing that follows from a set of claims.",
     )

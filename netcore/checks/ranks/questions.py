@@ -11,7 +11,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any, Final
 
-from netcore.checks.answers import METHODS
+from netcore.checks.answers import METHODS, SKETCHES
 from netcore.checks.ranks.several_groups import kruskal_wallis_answer
 from netcore.printed import Interval
 from netcore.stats.quantiles.definitions import DEFINITIONS
@@ -238,6 +238,39 @@ def mann_whitney_answer(question: Json) -> dict[str, Any]:
     }
 
 
+def mann_whitney_sketch(question: Json) -> dict[str, Any]:
+    """Say whether the whole groups can give what is printed, and leave all else open.
+
+    Parameters
+    ----------
+    question : Mapping
+        From :func:`mann_whitney_question`.
+
+    Returns
+    -------
+    dict
+        ``outcome`` is ``excluded`` or ``open``.
+    """
+    case = _Case(question)
+    quick = [flavour for flavour in case.flavours if flavour.distribution != "conditional"]
+    x, y = case.comparison.x, case.comparison.y
+    whole = replace(
+        case.comparison, x=replace(x, least=x.greatest), y=replace(y, least=y.greatest), total=None
+    )
+    needed = {
+        name: [str(share) for share, _ in sample.quantiles] for name, sample in (("x", x), ("y", y))
+    }
+    return {
+        "outcome": "excluded" if exclusion(whole, quick).is_proof else "open",
+        "fits": [],
+        "sizes": 1,
+        "flavours": [flavour.key for flavour in quick],
+        "bounds": None,
+        "needed": {**needed, "sizes": ["x", "y"]},
+        "sketched": True,
+    }
+
+
 def _is_left(case: _Case, sizes: tuple[int, int]) -> bool:
     """Return whether some flavour is left at one pair of sizes."""
     x, y = case.comparison.x, case.comparison.y
@@ -379,4 +412,5 @@ def _assumed(case: _Case, fit: Fit, sizes: tuple[int, int]) -> dict[str, object]
 
 
 METHODS["mann-whitney"] = mann_whitney_answer
+SKETCHES["mann-whitney"] = mann_whitney_sketch
 METHODS["kruskal-wallis"] = kruskal_wallis_answer
