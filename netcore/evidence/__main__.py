@@ -17,10 +17,11 @@ def main() -> None:
     for study in library.studies:
         answers = StoredAnswers(evidence_folder(study))
         findings = run_checks(study, conventions, library.studies, answers=answers)
-        for path in (*answers.write(), *write_evidence(study, findings, library.studies)):
+        written = [*answers.write(), *write_evidence(study, findings, library.studies)]
+        repairs = write_repairs(study, findings, conventions)
+        for path in written if repairs is None else [*written, repairs]:
             print(path.relative_to(library.papers[0].folder.resolve().parent.parent))
             changed += 1
-        write_repairs(study, findings, conventions)
     print(f"{changed} files changed." if changed else "All evidence was current.")
 
 

@@ -22,6 +22,7 @@ __all__ = [
     "StaleEvidenceError",
     "StoredAnswers",
     "answers_for_book",
+    "code_digest",
     "modules_behind",
     "source_digest",
 ]
@@ -168,12 +169,28 @@ def source_digest(method: str) -> str:
     KeyError
         If there is no such method.
     """
-    function = METHODS[method]
-    module = inspect.getmodule(function)
+    module = inspect.getmodule(METHODS[method])
     assert module is not None  # a method is a function of a module
-    texts = []
-    for name, path in sorted(modules_behind(module.__name__).items()):
-        texts.append(f"{name}\n{path.read_text(encoding='utf-8')}")
+    return code_digest(module.__name__)
+
+
+def code_digest(name: str) -> str:
+    """Return a digest of the text of a module and of all that it imports in turn.
+
+    Parameters
+    ----------
+    name : str
+        Name of a module of the package.
+
+    Returns
+    -------
+    str
+        The same as long as none of these files changes.
+    """
+    texts = [
+        f"{module}\n{path.read_text(encoding='utf-8')}"
+        for module, path in sorted(modules_behind(name).items())
+    ]
     return digest_of("\n".join(texts))
 
 

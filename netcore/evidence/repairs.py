@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from netcore.checks import Conventions, Finding, Repair
+from netcore.evidence.answers import code_digest
 from netcore.evidence.folders import evidence_folder, json_text
 from netcore.repairs import Found, question_key, search_repairs
 from netcore.study import Study
@@ -108,22 +109,31 @@ def write_repairs(
     Returns
     -------
     Path or None
-        The file; None where there is no place for it, or no conflict.
+        The file, if it changed; None also where there is no place for it.
+
+    Notes
+    -----
+    What is stored is taken over where neither the code nor what the repairs
+    depend on has changed.
     """
     path = repairs_file(study)
     conflicts = [finding for finding in findings if finding.kind == "conflict"]
     if path is None:
         return None
     if not conflicts:
+        was_there = path.is_file()
         path.unlink(missing_ok=True)
-        return None
+        return path if was_there else None
+    code = code_digest("netcore.repairs.search")
+    ready = read_repairs(study) if _code_of(path) == code else {}
     entries = []
     for finding in conflicts:
-        found = search_repairs(study, finding, conventions)
+        key = question_key(study, finding, conventions)
+        found = ready.get(key) or search_repairs(study, finding, conventions)
         entries.append(
             {
                 "finding": finding.id,
-                "key": question_key(study, finding, conventions),
+                "key": key,
                 "tried": found.tried,
                 "repairs": [
                     {
@@ -138,6 +148,16 @@ def write_repairs(
             }
         )
     path.parent.mkdir(parents=True, exist_ok=True)
-    text = json_text({"paper": study.paper.key, "conflicts": entries})
+    text = json_text({"paper": study.paper.key, "code": code, "conflicts": entries})
+    if path.is_file() and path.read_bytes() == text.encode("utf-8"):
+        return None
     path.write_text(text, encoding="utf-8", newline="")
     return path
+
+
+def _code_of(path: Path) -> str | None:
+    """Return with which code stored repairs were searched; another may find others."""
+    if not path.is_file():
+        return None
+    code = json.loads(path.read_text(encoding="utf-8")).get("code")
+    return code if isinstance(code, str) else None

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from itertools import accumulate, pairwise
 from typing import Final
 
@@ -468,6 +469,21 @@ def pooled_sizes(
             _require_group(group.windows, size)
     if not strata:
         raise ValueError("found no stratum, expected at least one")
+    asked = tuple((tuple(one.windows.items()), one.sizes) for one in (*strata, whole))
+    return _pooled_sizes(asked, tuple(definitions), domain, step, budget, starts)
+
+
+# Rows of one table, and printings of one value, ask the same again.
+@lru_cache(maxsize=4096)
+def _pooled_sizes(
+    asked: tuple[tuple[tuple[tuple[Fraction, Interval], ...], range], ...],
+    definitions: tuple[str, ...],
+    domain: Interval,
+    step: Fraction | None,
+    budget: int,
+    starts: int,
+) -> PooledSizes:
+    *strata, whole = (Group(dict(windows), sizes) for windows, sizes in asked)
     frames = _frames([*(one.windows for one in strata), whole.windows], definitions, domain, step)
     possible, unsettled = [], []
     is_complete = True
