@@ -59,14 +59,14 @@ def test_values_that_one_number_prints_as_agree(tmp_path: Path, first: str, seco
 @pytest.mark.parametrize(
     ("first", "second"),
     [
-        ("0.57", "0.58"),
+        ("0.57", "0.59"),
         ("0.57", "0.75"),
         ("0.6", "0.53"),
         ("ns", "0.01"),
         ("<0.05", "0.06"),
         (">0.05", "0.04"),
         ("ns", "<0.01"),
-        ("0.5-0.6", "0.66"),
+        ("0.5-0.6", "0.73"),
     ],
 )
 def test_values_that_no_number_prints_as_conflict(tmp_path: Path, first: str, second: str) -> None:
@@ -78,6 +78,25 @@ def test_values_that_no_number_prints_as_conflict(tmp_path: Path, first: str, se
         assert {entry.verdict for entry in ledger.entries} == {Verdict.INCONSISTENT}
         assert first in finding.statement
         assert second in finding.statement
+
+
+@pytest.mark.parametrize(("first", "second"), [("0.57", "0.58"), ("0.5", "0.57"), ("0.10", "0.11")])
+def test_values_that_one_number_prints_as_if_rounded_differently_need_that(
+    tmp_path: Path, first: str, second: str
+) -> None:
+    rows = [p_value(first, "results"), p_value(second, "abstract")]
+    for name, ordered in (("one", rows), ("other", rows[::-1])):
+        ledger = ledger_of(tmp_path / name, ordered)
+        assert not conflicts(ledger)
+        assert {entry.verdict for entry in ledger.entries} == {Verdict.CONDITIONAL}
+        (finding,) = ledger.findings
+        assert "round" in finding.assumptions[0]
+        assert {repair.replacements[0][1] for repair in finding.repairs} == {first, second}
+
+
+def test_a_count_is_not_rounded(tmp_path: Path) -> None:
+    rows = [size("group1", "12"), size("group1", "13", location="table")]
+    assert conflicts(ledger_of(tmp_path, rows), "printings")
 
 
 def test_the_decimal_mark_of_a_place_is_no_difference(tmp_path: Path) -> None:
@@ -414,7 +433,7 @@ def test_the_reader_learns_whether_significance_is_touched(tmp_path: Path) -> No
         return finding.changes
 
     assert changes("0.57", "0.75").startswith("Nothing")
-    assert changes("0.01", "0.02").startswith("Nothing")
+    assert changes("0.01", "0.03").startswith("Nothing")
     assert "both sides" in changes("0.01", "0.57")
 
 

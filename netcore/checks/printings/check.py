@@ -19,6 +19,7 @@ from netcore.checks.printings.estimand import (
     heading,
     labels_of,
     pairs_at_odds,
+    rounded_differently,
     said_where,
     verdict_of,
 )
@@ -66,14 +67,21 @@ def check_printings(
         if _other_denominators(study, estimand, conventions, analyses)
     ]
     at_odds = [estimand for estimand in at_odds if estimand not in of_others]
-    exchanged = list(find_exchanges(study, at_odds, conventions))
+    # What another rounding explains needs no exchange.
+    rounded = [
+        estimand for estimand in at_odds if rounded_differently(study, estimand.claims, conventions)
+    ]
+    apart = [estimand for estimand in at_odds if estimand not in rounded]
+    exchanged = list(find_exchanges(study, apart, conventions))
     merged = {id(estimand) for pair in exchanged for estimand in pair.estimands}
     findings = [exchange_finding(study, pair, conventions) for pair in exchanged]
     for estimand in repeated:
         if id(estimand) in merged:
             continue
         make = (
-            _conflict
+            _other_rounding
+            if estimand in rounded
+            else _conflict
             if estimand in at_odds
             else _reconciled
             if estimand in of_others
@@ -189,6 +197,43 @@ def _conflict(study: Study, estimand: Estimand, conventions: Conventions) -> Fin
         resolved_by=_resolutions(claims[0], is_time=_is_time(study, claims[0])),
         repairs=tuple(repairs),
         changes=changes_of(study, involved, conventions),
+        conventions=conventions.as_text(),
+    )
+
+
+def _other_rounding(study: Study, estimand: Estimand, conventions: Conventions) -> Finding:
+    """Say that printings are so near that one value, rounded in two ways, gives them all."""
+    claims = estimand.claims
+    assumption = (
+        "the places round one value differently (a tie up in one and down in the other, or digits "
+        "cut off in one)"
+    )
+    sentence = f"{said_where(study, claims)}: all hold only if {assumption}."
+    others = dict(by_value(claims, study))
+    repairs = []
+    for value, rows in others.items():
+        targets = [claim for claim in claims if claim not in rows]
+        replacements = _as_printed_in(study, rows[0], targets)
+        ids = tuple(claim.claim for claim in targets)
+        repairs.append(Repair(ids, f"{value} in {place(study, targets)}", "value", replacements))
+    bearings = (
+        {claim.claim: Bearing(Verdict.CONDITIONAL, sentence) for claim in claims}
+        if verdict_of(study, claims)
+        else {}
+    )
+    return Finding(
+        CHECK,
+        study.paper.key,
+        "note",
+        tuple(claim.claim for claim in claims),
+        f"{heading(study, claims[0])}: {said_where(study, claims)}. "
+        f"As printings of one quantity these hold together only if {assumption}."
+        + labels_of(study, claims),
+        bearings,
+        assumptions=(assumption,),
+        resolved_by=_resolutions(claims[0], is_time=_is_time(study, claims[0])),
+        repairs=tuple(repairs),
+        changes=changes_of(study, claims, conventions),
         conventions=conventions.as_text(),
     )
 

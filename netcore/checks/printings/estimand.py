@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Final
 
@@ -25,6 +25,7 @@ __all__ = [
     "heading",
     "labels_of",
     "pairs_at_odds",
+    "rounded_differently",
     "said_where",
     "verdict_of",
     "window_of",
@@ -133,6 +134,45 @@ def disagree(study: Study, one: Claim, other: Claim, conventions: Conventions) -
         return first.number() != second.number()
     windows = window_of(study, one, conventions), window_of(study, other, conventions)
     return windows[0] is not None and windows[1] is not None and not windows[0].meets(windows[1])
+
+
+def rounded_differently(study: Study, claims: Sequence[Claim], conventions: Conventions) -> bool:
+    """Return whether rows that disagree may print one number, rounded in different ways.
+
+    Parameters
+    ----------
+    study : Study
+        The study of the rows.
+    claims : sequence of Claim
+        Rows about the same quantity, which disagree.
+    conventions : Conventions
+        The level behind ``ns``.
+
+    Returns
+    -------
+    bool
+        True for 0.57 and 0.58, and for 0.5 and 0.57, of which the first may
+        have been cut off.  False if a row is a word, a date or a count, if
+        their units differ, or if no number prints as all of them whatever
+        the rounding of each.
+    """
+    if len({claim.unit for claim in claims if claim.unit}) > 1:
+        return False
+    if any(claim.stat_name in ("N", "n") for claim in claims):
+        return False
+    printed = [
+        [
+            window
+            for rounding in ("nearest", "truncate")
+            if (window := window_of(study, claim, replace(conventions, rounding=rounding)))
+        ]
+        for claim in claims
+    ]
+    # What a row can print is an interval; intervals of which every two meet have a number in common.
+    return all(
+        any(one.meets(other) for one in ones for other in others)
+        for ones, others in combinations(printed, 2)
+    )
 
 
 def _same_words(study: Study, one: Claim, other: Claim) -> bool:

@@ -13,6 +13,7 @@ from netcore.checks.printings.estimand import (
     changes_of,
     disagree,
     heading,
+    rounded_differently,
     said_where,
 )
 from netcore.checks.wording import claim_title, listed, place, quoted
@@ -59,7 +60,12 @@ def check_open_readings(
             continue
         against = [
             next(
-                (row for row in plain.get(option, []) if disagree(study, claim, row, conventions)),
+                (
+                    row
+                    for row in plain.get(option, [])
+                    if disagree(study, claim, row, conventions)
+                    and not rounded_differently(study, (claim, row), conventions)
+                ),
                 None,
             )
             for option in options
