@@ -22,7 +22,7 @@ from netcore.stats.ranks.conditional_bounds import (
     _Problem,
     least_conditional_p,
 )
-from netcore.stats.ranks.corners import intervals_of
+from netcore.stats.ranks.corners import corner_codes, intervals_of
 from netcore.stats.ranks.flavours import FLAVOURS
 from netcore.stats.ranks.null_distributions import tied_mann_whitney_counts
 from netcore.stats.ranks.p_values import p_value
@@ -180,7 +180,9 @@ def test_a_pattern_s_bound_holds_for_all_patterns_that_it_is_split_into(rule: st
         return [Interval(Fraction(low), Fraction(high)) for low, high in ends]
 
     problem = _Problem(
-        boxes((0, 2), (1, 4), (2, 6), (5, 8), (6, 9)), boxes((0, 1), (0, 3), (1, 3), (2, 7))
+        *corner_codes(
+            [boxes((0, 2), (1, 4), (2, 6), (5, 8), (6, 9)), boxes((0, 1), (0, 3), (1, 3), (2, 7))]
+        )
     )
     exact = {}
     for groups in compositions(9):

@@ -7,6 +7,7 @@ p-value that a part can have is large enough, or its budget is spent.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -18,6 +19,7 @@ from typing import Final, NamedTuple
 
 from netcore.printed import Interval
 from netcore.stats.ranks.corners import corner_codes
+from netcore.stats.ranks.extreme_orders import Codes
 from netcore.stats.ranks.null_distributions import tied_mann_whitney_counts
 
 __all__ = ["ConditionalBound", "Part", "least_conditional_p"]
@@ -79,10 +81,10 @@ class _Problem:
     is above all bottoms before it.  Groups for which that holds have ascending values.
     """
 
-    def __init__(self, x: Sequence[Interval], y: Sequence[Interval]):
-        self.n1, self.n2 = len(x), len(y)
+    def __init__(self, x: Codes, y: Codes):
+        (x_tops, x_bottoms), (y_tops, y_bottoms) = x, y
+        self.n1, self.n2 = len(x_tops), len(y_tops)
         self.total = self.n1 + self.n2
-        (x_tops, x_bottoms), (y_tops, y_bottoms) = corner_codes([x, y])
         # Before the first and after the last value there is no end.
         beyond = max(*x_tops, *y_tops, *x_bottoms, *y_bottoms) + 1
         self._x_tops, self._y_tops = (*x_tops, beyond), (*y_tops, beyond)
@@ -103,20 +105,9 @@ class _Problem:
             ways = list(accumulate(kept)) if k + 1 < self.n1 else kept
         return sum(ways)
 
-    def _group(self, i: int, j: int, of_x: int, of_y: int) -> bool:
-        """Return whether so many values of each sample can be tied above i of x and j of y."""
-        high = min(
-            self._x_tops[i] if of_x else self._x_tops[-1],
-            self._y_tops[j] if of_y else self._y_tops[-1],
-        )
-        low = max(
-            self._x_bottoms[i + of_x] if of_x else 0, self._y_bottoms[j + of_y] if of_y else 0
-        )
-        return high >= low and high > max(self._x_bottoms[i], self._y_bottoms[j])
-
     def ways(self, greatest: bool, start: int, part: Part) -> _Ways:
         """Return from how many x to how many x a part can lead, and the most (least) of 2 U."""
-        key = (greatest, start, part)
+        key = (greatest and part.is_open, start, part)  # of one tied group there is one sum
         if key not in self._ways:
             if not part.is_open:
                 self._ways[key] = self._tied(start, part.size)
@@ -132,9 +123,22 @@ class _Problem:
         found: _Ways = {}
         for i in range(max(0, start - self.n2), min(start, self.n1) + 1):
             j = start - i
-            for of_x in range(max(0, size - (self.n2 - j)), min(size, self.n1 - i) + 1):
-                if self._group(i, j, of_x, size - of_x):
-                    found.setdefault(i, {})[i + of_x] = of_x * (2 * j + size - of_x)
+            below = max(self._x_bottoms[i], self._y_bottoms[j])
+            # The values of each sample whose bottoms are not above the top of the group.
+            x_high, y_high = self._x_tops[i], self._y_tops[j]
+            high = min(x_high, y_high)
+            reached: dict[int, int] = {}
+            if size <= self.n2 - j and y_high > below and self._y_bottoms[j + size] <= y_high:
+                reached[i] = 0
+            if high > below:
+                most_x = min(bisect_right(self._x_bottoms, high) - 1 - i, size - 1)
+                most_y = min(bisect_right(self._y_bottoms, high) - 1 - j, size - 1)
+                for of_x in range(max(1, size - most_y), most_x + 1):
+                    reached[i + of_x] = of_x * (2 * j + size - of_x)
+            if size <= self.n1 - i and x_high > below and self._x_bottoms[i + size] <= x_high:
+                reached[i + size] = size * 2 * j
+            if reached:
+                found[i] = reached
         return found
 
     def _opened(self, greatest: bool, start: int, size: int) -> _Ways:
@@ -190,6 +194,11 @@ def _open(size: int) -> tuple[Part, ...]:
     return (Part(size, size > 1),) if size else ()
 
 
+@lru_cache(maxsize=4)  # both sides of a test, and several rules, are asked one after the other
+def _problem(x: Codes, y: Codes) -> _Problem:
+    return _Problem(x, y)
+
+
 @lru_cache(maxsize=4_096)
 def _weights(spread: int, farthest: int) -> tuple[int, ...]:
     """Return scaled lower bounds of the share that stays beyond a threshold, by distance."""
@@ -219,9 +228,9 @@ def _mirrored(counts: Sequence[int]) -> list[int]:
 
 def _bound(problem: _Problem, parts: tuple[Part, ...], rule: str) -> Fraction | None:
     """Bound the p-value from below for data with ties as in some parts; None if there are none."""
-    upper = problem.extreme(True, parts)
-    lower = problem.extreme(False, parts)
-    if upper is None or lower is None:
+    upper = problem.extreme(True, parts) if rule != "less" else None
+    lower = problem.extreme(False, parts) if rule != "greater" else None
+    if upper is None and lower is None:
         return None
     counts = tied_mann_whitney_counts(problem.n1, tuple(part.size for part in parts))
     spread = farthest = 0
@@ -235,18 +244,21 @@ def _bound(problem: _Problem, parts: tuple[Part, ...], rule: str) -> Fraction | 
 
 
 def _by_rule(
-    counts: Sequence[int], rule: str, upper: int, lower: int, spread: int, farthest: int
+    counts: Sequence[int],
+    rule: str,
+    upper: int | None,
+    lower: int | None,
+    spread: int,
+    farthest: int,
 ) -> Fraction:
     total, last = counts[-1], len(counts) - 1
-    if rule == "distance":
+    if rule == "distance" and upper is not None and lower is not None:
         excess = max(2 * upper - last, last - 2 * lower)
         if excess <= 0:
             return Fraction(1)
         upper, lower = (last + excess) // 2, (last - excess) // 2  # an excess is even, as last is
-    above = _beyond(counts, upper, spread, farthest) if rule != "less" else None
-    below = (
-        _beyond(_mirrored(counts), last - lower, spread, farthest) if rule != "greater" else None
-    )
+    above = None if upper is None else _beyond(counts, upper, spread, farthest)
+    below = None if lower is None else _beyond(_mirrored(counts), last - lower, spread, farthest)
     if above is None or below is None:
         return (above or below or Fraction(0)) / total
     if rule == "doubled":
@@ -328,7 +340,7 @@ def least_conditional_p(
     """
     if rule not in _RULES:
         raise ValueError(f"found {rule}, expected one of {', '.join(_RULES)}")
-    problem = _Problem(x, y)
+    problem = _problem(*corner_codes([x, y]))
     floor = _least_of_all(problem, rule)
     whole = _open(problem.total)
     queue = [(max(floor, _bound(problem, whole, rule) or floor), whole)]

@@ -6,6 +6,7 @@ rounded, and everything that is printed is computed again from them in fractions
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -162,7 +163,8 @@ def statistic_of(x: Sequence[Fraction], y: Sequence[Fraction]) -> tuple[Fraction
     >>> statistic_of([2, 3], [1, 2])
     (Fraction(7, 2), (1, 2, 1))
     """
-    doubled = sum((a > b) + (a >= b) for a in x for b in y)
+    ordered = sorted(y)
+    doubled = sum(bisect_left(ordered, a) + bisect_right(ordered, a) for a in x)
     groups = Counter((*x, *y))
     return Fraction(doubled, 2), tuple(groups[value] for value in sorted(groups))
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from itertools import accumulate
 from math import gcd, lcm
 from typing import Final, Literal
@@ -290,6 +291,7 @@ def _projections(chain: Chain, is_strict: bool) -> list[Interval] | None:
 # --- The search over orders -------------------------------------------------------------------
 
 
+@lru_cache(maxsize=256)  # one search serves every p-value and flavour of the same samples
 def greatest_u(
     x: Chain, y: Chain, *, with_ties: bool, budget: int = DEFAULT_BUDGET
 ) -> GreatestU | None:
