@@ -44,6 +44,10 @@ VARIABLES: dict[str, Any] = {
         "type": "continuous",
         "derived": {"per": "summary", "of": "median", "ratio": ["size", "after"]},
     },
+    "growth": {
+        "type": "continuous",
+        "derived": {"per": "summary", "of": "mean", "ratio": ["size", "after"]},
+    },
     "change": {"type": "continuous", "unit": "%"},
     "entry": {"type": "date"},
     "cutoff": {"type": "date", "after": ["entry"]},
@@ -229,17 +233,17 @@ CONFLICTS: dict[str, tuple[str, list[Row]]] = {
     "ratio-of-parts": (
         "derived-values",
         [
-            *(row("size", "median", "5.1", group) for group in ("group1", "group2")),
-            *(row("after", "median", "3.2", group) for group in ("group1", "group2")),
-            row("gain", "ratio", "2.5"),
+            *(row("size", "mean", "5.1", group) for group in ("group1", "group2")),
+            *(row("after", "mean", "3.2", group) for group in ("group1", "group2")),
+            row("growth", "ratio", "2.5"),
         ],
     ),
     "whole-outside-its-parts": (
         "derived-values-parts",
         [
-            row("size", "median", "5.1", "group1"),
-            row("size", "median", "6.2", "group2"),
-            row("size", "median", "7.3"),
+            row("size", "mean", "5.1", "group1"),
+            row("size", "mean", "6.2", "group2"),
+            row("size", "mean", "7.3"),
         ],
     ),
     "extreme-of-no-part": (

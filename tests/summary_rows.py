@@ -28,6 +28,10 @@ VARIABLES: dict[str, Any] = {
         "type": "continuous",
         "derived": {"per": "summary", "of": "median", "ratio": ["after", "before"]},
     },
+    "mean_gain": {
+        "type": "continuous",
+        "derived": {"per": "summary", "of": "mean", "ratio": ["after", "before"]},
+    },
     "gap": {
         "type": "continuous",
         "derived": {"per": "summary", "of": "mean", "difference": ["after", "before"]},
@@ -88,6 +92,17 @@ def verdicts(findings: Iterable[Finding]) -> dict[str, str]:
     return {claim: verdict.value for claim, verdict in found.items()}
 
 
+def median_of_type_4(numbers: Sequence[float]) -> float:
+    """Return the median as SAS computes it with PCTLDEF=1: interpolated at n / 2.
+
+    With it the median of a whole may lie outside those of its parts.
+    """
+    place, rest = divmod(len(numbers), 2)
+    ordered = sorted(numbers)
+    below = ordered[max(place - 1, 0)]
+    return (below + ordered[place]) / 2 if rest else below
+
+
 def true_rows(seed: int) -> list[dict[str, str]]:
     """Draw patients of two arms and two sexes, and print what is so of them.
 
@@ -95,7 +110,7 @@ def true_rows(seed: int) -> list[dict[str, str]]:
     from a mean or median stands where these stand, since another place may be of others.
     """
     random = Random(seed)
-    middle = random.choice([median, median_low, median_high])
+    middle = random.choice([median, median_low, median_high, median_of_type_4])
     digits = random.choice((0, 1, 2))
     patients = [
         {

@@ -27,6 +27,14 @@ def gain(printed: str, name: str = "gain", **keys: str) -> dict[str, str]:
     return value("all", name, "ratio", printed, claim="gain") | keys
 
 
+def of_means(rows: list[dict[str, str]], printed: str) -> list[dict[str, str]]:
+    """Return the same study, printed of means."""
+    return [
+        *(row | {"stat_name": "mean"} for row in rows),
+        gain(printed, "mean_gain"),
+    ]
+
+
 # 300 / 101 = 2.97 in arm A and 304 / 145 = 2.10 in arm B; together 2.06 to 3.03.
 ARMS = [*arms("after", "300", "304"), *arms("before", "101", "145")]
 
@@ -45,14 +53,26 @@ ARMS = [*arms("after", "300", "304"), *arms("before", "101", "145")]
 def test_a_ratio_of_a_whole_lies_in_the_ratio_of_hulls(
     tmp_path: Path, printed: str, verdict: str
 ) -> None:
-    (finding,) = check(tmp_path, *ARMS, gain(printed))
+    (finding,) = check(tmp_path, *of_means(ARMS, printed))
     assert verdicts([finding])["gain"] == verdict
     assert set(finding.claims) == {
         "gain",
-        *(f"results.{g}.{v}.median" for g in "ab" for v in ("after", "before")),
+        *(f"results.{g}.{v}.mean" for g in "ab" for v in ("after", "before")),
     }
     if verdict == "inconsistent":
         assert len(finding.bearings) == 5
+
+
+def test_of_medians_it_lies_there_by_the_usual_definitions(tmp_path: Path) -> None:
+    (finding,) = check(tmp_path / "within", *ARMS, gain("2-3"))
+    assert verdicts([finding]) == {"gain": "possible"}
+    assert "would lie within 2.1 to 3.0." in finding.statement
+    for printed in ("3.04", "2.05"):
+        (finding,) = check(tmp_path / printed, *ARMS, gain(printed))
+        assert finding.kind == "support"
+        assert verdicts([finding]) == {"gain": "conditional"}
+        assert "medians that are not middle values" in finding.assumptions[0]
+        assert "it would be 2.06 to 3.03" in finding.statement
 
 
 def test_which_group_reaches_it_is_said(tmp_path: Path) -> None:
@@ -63,12 +83,13 @@ def test_which_group_reaches_it_is_said(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["time", "places"])
-def test_medians_of_times_and_other_places_never_convict(tmp_path: Path, name: str) -> None:
+def test_times_and_other_places_never_convict(tmp_path: Path, name: str) -> None:
     if name == "time":
         rows = [*arms("ttp", "300", "304"), *arms("before", "101", "145", unit="days")]
         rows.append(gain("9", "time_gain"))
     else:
-        rows = [*ARMS, gain("9", location="abstract")]
+        rows = of_means(ARMS, "9")
+        rows[-1]["location"] = "abstract"
     (finding,) = check(tmp_path, *rows)
     assert finding.kind == "support"
     assert verdicts([finding]) == {"gain": "conditional"}
@@ -110,7 +131,7 @@ def test_a_printed_whole_goes_before_its_parts(tmp_path: Path) -> None:
     # 299.5 / 120.5 = 2.485 to 304.5 / 119.5 = 2.548
     own = value("a", "before", "median", "101"), value("b", "before", "median", "145")
     for printed, verdict in (("2.54", "conditional"), ("2.60", "inconsistent")):
-        found = verdicts(check(tmp_path / printed, *rows, *own, gain(printed)))
+        found = verdicts(check(tmp_path / printed, *of_means([*rows, *own], printed)))
         assert found["gain"] == verdict
 
 
@@ -124,5 +145,5 @@ def test_parts_of_parts_make_up_a_whole(tmp_path: Path) -> None:
         for group, number in zip(("af", "am", "b"), numbers, strict=True):
             rows.append(value(group, name, "median", str(number)))
     for printed, verdict in (("2.9", "conditional"), ("3.3", "inconsistent")):
-        found = check(tmp_path / printed, *rows, gain(printed), populations=populations)
+        found = check(tmp_path / printed, *of_means(rows, printed), populations=populations)
         assert verdicts(found)["gain"] == verdict

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from summary_rows import POPULATIONS, VARIABLES, study_of, value, verdicts
+from summary_rows import POPULATIONS, VARIABLES, median_of_type_4, study_of, value, verdicts
 
 from netcore.checks import Conventions, Finding
 from netcore.checks.parts_and_wholes import analyse_counts
-from netcore.checks.summary_hulls import check_summary_hulls
+from netcore.checks.summary_hulls import OTHER_MEDIANS, check_summary_hulls
 from netcore.checks.summary_values import SummaryValues
 
 
@@ -47,7 +47,7 @@ def size(group: str, number: int, variable: str = "") -> dict[str, str]:
         ("mean", "5.3", "4.9", "5.2", "possible"),  # 5.25 prints as either
         ("mean", "5.4", "4.9", "5.2", "inconsistent"),
         ("mean", "4.7", "4.9", "5.2", "inconsistent"),
-        ("median", "5.4", "4.9", "5.2", "inconsistent"),
+        ("median", "5.4", "4.9", "5.2", "conditional"),
         ("median", "5", "4.9", "5.2", "possible"),
         ("min", "4.9", "4.9", "5.2", "reproduced"),
         ("min", "5", "4.9", "5.2", "reproduced"),
@@ -71,6 +71,20 @@ def test_a_whole_and_its_parts(
 ) -> None:
     findings = check(tmp_path, *three(statistic, whole, a, b))
     assert verdicts(findings).get("whole") == verdict
+
+
+def test_true_medians_by_an_unusual_definition_do_not_conflict(tmp_path: Path) -> None:
+    one, other = [1, 4, 6], [2, 4, 7]
+    assert [median_of_type_4(values) for values in (one, other, one + other)] == [2.5, 3, 4]
+    (finding,) = check(tmp_path, *three("median", "4.0", "2.5", "3.0"))
+    assert finding.kind == "support"
+    assert finding.bearings["whole"].verdict == "conditional"
+    assert finding.assumptions == (OTHER_MEDIANS,)
+
+
+def test_a_median_is_conditional_on_all_that_could_move_it(tmp_path: Path) -> None:
+    (finding,) = check(tmp_path, *three("median", "9", "4", "5", location="abstract"))
+    assert finding.assumptions[0].startswith(f"{OTHER_MEDIANS}, or other patients were analysed")
 
 
 def test_an_estimate_between_others_is_not_settled_by_that(tmp_path: Path) -> None:

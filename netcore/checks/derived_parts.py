@@ -1,7 +1,8 @@
 """Derived values of a whole whose operands are printed for its parts only.
 
-A mean or median of a whole lies between those of the parts that make it up, so a value
-that derives from it lies in what the hulls of the parts leave.
+A mean of a whole lies between those of the parts that make it up, so a value that derives from it
+lies in what the hulls of the parts leave.  So does a median that is a middle value, but not by
+every definition of a median.
 """
 
 from __future__ import annotations
@@ -40,8 +41,8 @@ from netcore.study import Study
 __all__ = ["check_derived_parts"]
 
 _NOT_BETWEEN: Final = (
-    "a value of the whole need not lie between those of the groups (as with survival estimates, or "
-    "where other patients were analysed)"
+    "a value of the whole need not lie between those of the groups (as with survival estimates, "
+    "with medians that are not middle values, or where other patients were analysed)"
 )
 
 
@@ -102,8 +103,10 @@ def check_derived_parts(
     return _within(study, conventions, values, case, whole, used)
 
 
-def _is_timed(study: Study, case: Case) -> bool:
-    return any(study.variables[name].type == "time" for name in case.derived.operands)
+def _is_doubtful(study: Study, case: Case) -> bool:
+    """Return whether a summary of the whole may lie outside those of the parts."""
+    timed = any(study.variables[name].type == "time" for name in case.derived.operands)
+    return timed or statistic_of(case) == "median"
 
 
 def _bounds(study: Study, case: Case, window: Interval) -> str:
@@ -125,12 +128,14 @@ def _outside(
     if not all(value.is_certain for value in used):
         return None
     rows = tuple(dict.fromkeys(value.claim for value in used))
-    start = (
-        f"{opening(study, case)}. Those of the whole lie between those of the groups "
-        f"({said_where(study, rows)}), so that it is {_bounds(study, case, whole)}."
-    )
     places = {claim.location for claim in (*case.claims, *rows)}
-    if _is_timed(study, case) or len(places) > 1:
+    is_doubtful = _is_doubtful(study, case) or len(places) > 1
+    lie, is_then = ("would lie", "would be") if is_doubtful else ("lie", "is")
+    start = (
+        f"{opening(study, case)}. Those of the whole {lie} between those of the groups "
+        f"({said_where(study, rows)}), so that it {is_then} {_bounds(study, case, whole)}."
+    )
+    if is_doubtful:
         return Finding(
             CHECK,
             study.paper.key,
@@ -195,11 +200,11 @@ def _within(
         )
     )
     start = f"{opening(study, case)}. For the groups it is: {each}."
-    # Estimates from censored times usually lie between those of the groups, but need not.
-    lies = "would lie" if _is_timed(study, case) else "lies"
+    # Medians, and estimates from censored times, usually lie between those of the groups, but need not.
+    lies = "would lie" if _is_doubtful(study, case) else "lies"
     together = group_title(study, case.group)
     reach = f"For {together} together it {lies} within {_bounds(study, case, whole)}."
-    attainable = None if _is_timed(study, case) else (whole,)
+    attainable = None if _is_doubtful(study, case) else (whole,)
     assumptions: list[str] = []
     if short:
         assumptions.append(

@@ -28,7 +28,7 @@ from netcore.printed import EVERYTHING, Interval
 from netcore.stats.interval_arithmetic import hull, interval_sum, scaled
 from netcore.study import Claim, Study
 
-__all__ = ["CHECK", "analysed_numbers", "check_summary_hulls"]
+__all__ = ["CHECK", "OTHER_MEDIANS", "analysed_numbers", "check_summary_hulls"]
 
 CHECK: Final = "derived-values-parts"
 
@@ -39,6 +39,11 @@ _ESTIMATED: Final = (
     "or of other patients"
 )
 _NOT_ALL: Final = "not all of each group were analysed"
+OTHER_MEDIANS: Final = (
+    "not every median is the middle value, or the mean of the two in the middle, as some settings "
+    "of software have it"
+)
+"""Under which the median of a whole may lie outside those of its parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,11 @@ class _Bound:
         if self.extreme is not None and printed.is_number:
             return printed.number() == self.extreme
         return self.window.meets(whole.window)
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether it bounds nothing by an estimate, or a definition, that the paper does not name."""
+        return self.assumption == _ESTIMATED or self.assumption.startswith(OTHER_MEDIANS)
 
     @property
     def claims(self) -> tuple[Claim, ...]:
@@ -116,7 +126,8 @@ def check_summary_hulls(
     Parts exclude one another and make up the whole.  A mean of the whole is
     their mean weighted by the numbers analysed, so it lies in their hull.
 
-    So does a median, with one definition throughout.  Let m be the least
+    So does a median, if all are middle values: the mean of the two in the middle
+    of an even number, or always the lower of them, or always the upper.  Let m be the least
     median of a part.  Of the n_i values of a part at most n_i / 2 are below
     m, so of all n values at most n / 2 are.  If fewer are, or n is odd, every
     median of the whole is at least m.  If it is exactly n / 2, each part has
@@ -126,6 +137,12 @@ def check_summary_hulls(
     2 >= m.  With lower medians at most ceil(n_i / 2) - 1 values of a part are
     below m, which adds up to at most ceil(n / 2) - 1.  Upper bounds, and upper
     medians, follow by turning the scale round.
+
+    By types 3 and 4 of Hyndman and Fan (SAS with PCTLDEF=2 and 1) it is not so: by type 4 the
+    median of 1, 4, 6 is 2.5, that of 2, 4, 7 is 3, and that of all six is 4.  Nor does anything
+    follow from medians without a definition: of the values of a part floor(n_i / 2) need be at or
+    below its median, at most floor(n / 2) in all, and so many may be below that of the whole.  So
+    medians never convict.
 
     None of this holds for estimates from censored times (the Kaplan-Meier
     median or the area under the curve), so variables of type ``time`` never
@@ -230,6 +247,8 @@ def _bounds(
     assumption = "" if is_together and not differ else _OTHERS
     if whole.statistic in ("mean", "median"):
         is_time = study.variables[whole.variable].type == "time"
+        if whole.statistic == "median":
+            assumption = ", or ".join(filter(None, (OTHER_MEDIANS, assumption)))
         yield _Bound(cover, hull(windows), _ESTIMATED if is_time else assumption)
         if whole.statistic == "mean" and not is_time:
             yield from _weighted(
@@ -336,7 +355,7 @@ def _follows(study: Study, whole: _Whole, bound: _Bound) -> str:
         return f"that of the whole is at {word} {shown(study, claim, end)}"
     span = f"{shown(study, claim, low)} to {shown(study, claim, high)}"
     how = ", weighted by the numbers of the groups," if bound.is_weighted else ""
-    lies = "would lie" if bound.assumption == _ESTIMATED else "lies"
+    lies = "would lie" if bound.is_doubtful else "lies"
     return f"that of the whole{how} {lies} within {span}"
 
 
@@ -449,7 +468,7 @@ def _support(
         text = recomputed_text(study, first, middle, conventions)
         recomputed = text if Fraction(text) == printed.number() else None
     is_estimated = any(bound.assumption == _ESTIMATED for bound in bounds)
-    attainable = None if is_estimated else (window,)
+    attainable = None if any(bound.is_doubtful for bound in bounds) else (window,)
     # Of an estimate nothing is proved by lying between others; that is left to other checks.
     settled = None if is_estimated else Verdict.POSSIBLE
     verdict = settled if recomputed is None else Verdict.REPRODUCED

@@ -18,7 +18,6 @@ from netcore.study import Claim, Study
 
 __all__ = ["derived_laws"]
 
-_AVERAGES: Final = ("mean", "median")
 _CLAIMED: Final = ("ratio", "difference", "value", "estimate")
 
 
@@ -48,8 +47,8 @@ def derived_laws(study: Study, conventions: Conventions, laws: Laws) -> None:
     A value that is derived from summaries is their sum, difference or ratio;
     whether a difference is printed without its sign is an open point.  Parts
     exclude one another and make up a whole: of plain values one of them has
-    a mean (median) that is not above that of the whole, and one has a mean
-    that is not below it; which of them is open.
+    a mean that is not above that of the whole, and one has a mean that is not
+    below it; which of them is open.  Of medians this is not so by every definition.
     """
     values = SummaryValues(study, conventions)
     wanted: dict[_Key, dict[Group, None]] = {}
@@ -150,7 +149,7 @@ def _whole(
 ) -> Iterator[Law]:
     variable = study.variables[key.variable]
     is_time = variable.type == "time"
-    if variable.type == "studies" or (is_time and key.statistic in _AVERAGES):
+    if variable.type == "studies" or (is_time and key.statistic == "mean"):
         return
     for location in study.locations:
         for cover in values.covers(whole, key.variable, key.statistic, key.at, location):
@@ -188,7 +187,7 @@ def _of_parts(
     divided = " + ".join(part.who for part in parts)
     about = f"{own.name} of {divided}, {location}"
     names = [part.name for part in parts]
-    if key.statistic in _AVERAGES:
+    if key.statistic == "mean":
         yield from _between(laws, about, own.name, names)
     elif key.statistic in ("min", "max"):
         is_min = key.statistic == "min"

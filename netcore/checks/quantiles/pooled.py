@@ -24,14 +24,16 @@ from netcore.checks.samples import Sample
 from netcore.checks.summary_values import group_title
 from netcore.checks.wording import listed, place, variable_title
 from netcore.printed import format_fraction
+from netcore.stats.interval_arithmetic import hull
 from netcore.stats.quantiles import pooling
 from netcore.stats.quantiles.crowding import Crowding
-from netcore.stats.quantiles.definitions import QUANTILES, definitions_of
+from netcore.stats.quantiles.definitions import QUANTILES, defines, definitions_of
 from netcore.study import Claim, Study
 
 __all__ = ["check_pooled_quantiles"]
 
 _CENSORED: Final = "the quartiles are of plain times, not estimated from censored ones"
+_MEDIAN: Final = QUANTILES["median"]
 _OF_SIZES: Final = 2  # times the size of a group: how far beyond it to look
 
 
@@ -76,7 +78,8 @@ def check_pooled_quantiles(
         key = tuple(tuple(windows_of(sample).items()) for sample in strata.samples)
         about = (strata.whole.variable, strata.whole.at, strata.whole.group, key)
         shares = {share for sample in strata.samples for share in windows_of(sample)}
-        # Medians alone lie in the hull of the parts, which is another check's business.
+        # Of medians alone nothing follows without a definition, and with the usual ones that of
+        # the whole lies in the hull of the parts, which is another check's business.
         if about in seen or len(shares) < 2 or not 0 < (strata.greatest or 0) <= LARGEST:
             continue
         seen.add(about)
@@ -97,10 +100,15 @@ def _check(
         return  # the numbers of patients do not add up, whatever the quantiles are
     free = sizes_of(study, strata, everyone)
     if free.possible or free.unsettled:
-        usual = definitions_of(study.paper.software)
+        shares = {share for sample in strata.samples for share in windows_of(sample)}
+        usual = tuple(
+            name
+            for name in definitions_of(study.paper.software)
+            if all(defines(name, share) for share in shares)
+        )
         by_name = {name: sizes_of(study, strata, everyone, (name,)) for name in usual}
         if usual and all(_is_excluded(found) for found in by_name.values()):
-            yield _by_others(study, conventions, strata, everyone, usual)
+            yield from _by_others(study, conventions, strata, everyone, usual)
         else:
             yield _support(study, conventions, strata, everyone, free, by_name, others)
         return
@@ -226,8 +234,10 @@ def _by_others(
     strata: Strata,
     everyone: range,
     usual: Sequence[str],
-) -> Finding:
+) -> Iterator[Finding]:
     windows = _smallest(study, strata, everyone, usual)
+    if _miss_hull(windows):
+        return
     rows = _rows(strata, windows)
     fewer = () if strata.whole.numbers.is_stated else ("not all were analysed",)
     assumption = listed([*fewer, "they follow another definition", *_unless(study, strata)], "or")
@@ -237,7 +247,15 @@ def _by_others(
         f"them unless told otherwise, no {numbers_text(everyone)} values have these, however "
         "many there are of each part."
     )
-    return _finding(study, conventions, rows, statement, assumption)
+    yield _finding(study, conventions, rows, statement, assumption)
+
+
+def _miss_hull(windows: Sequence[Windows]) -> bool:
+    """Return whether the medians alone say it, which is left to the check of hulls."""
+    if not all(set(of_sample) == {_MEDIAN} for of_sample in windows):
+        return False
+    *parts, whole = (of_sample[_MEDIAN] for of_sample in windows)
+    return not hull(parts).meets(whole)
 
 
 def _of_fewer(
