@@ -1,11 +1,14 @@
 """Work out all evidence of the book again: ``python -m netcore.evidence``."""
 
+from dataclasses import replace
+
 from netcore.checks import Conventions, run_checks
 from netcore.evidence.answers import StoredAnswers
 from netcore.evidence.folders import evidence_folder
 from netcore.evidence.repairs import write_repairs
 from netcore.evidence.store import write_evidence
 from netcore.paths import data_folder
+from netcore.printed import ROUNDINGS
 from netcore.study.library import load_library
 
 
@@ -16,6 +19,10 @@ def main() -> None:
     changed = 0
     for study in library.studies:
         answers = StoredAnswers(evidence_folder(study))
+        # Readers who choose another rounding should not wait for long searches either.
+        for rounding in ROUNDINGS.keys() - {conventions.rounding}:
+            other = replace(conventions, rounding=rounding)
+            run_checks(study, other, library.studies, certified=False, answers=answers)
         findings = run_checks(study, conventions, library.studies, answers=answers)
         written = [*answers.write(), *write_evidence(study, findings, library.studies)]
         repairs = write_repairs(study, findings, conventions)

@@ -129,8 +129,8 @@ def answers_for_book(conventions: Conventions) -> Callable[[Study], Answers]:
     Parameters
     ----------
     conventions : Conventions
-        Only answers under the default ones are stored, at the usual level;
-        under others a reader has to wait.
+        Under the default ones, at the usual level, every answer must be
+        stored; under others it is computed where it is not.
 
     Returns
     -------
