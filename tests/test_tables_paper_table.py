@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from netcore.checks import Verdict
 from netcore.ledger import Entry, Ledger, build_ledger
 from netcore.printed import Interval
 from netcore.study import load_study
-from netcore.tables.paper_table import evidence_table, follows, printed_table
+from netcore.tables.paper_table import attainable_table, evidence_table, follows, printed_table
 
 
 @pytest.fixture
@@ -75,31 +76,80 @@ def test_cells_read_as_in_a_medical_table(tmp_path: Path) -> None:
         assert cell in " ".join(shown.split())
 
 
-@pytest.mark.parametrize(
-    ("low", "high", "expected"),
-    [
-        (3, 3, "3"),
-        (0, 9, "0 to 9"),
-        (5, None, "5 or more"),
-        (None, 9, "up to 9"),
-        (None, None, "any"),
-    ],
-)
-def test_what_follows_reads_as_prose(low: int | None, high: int | None, expected: str) -> None:
-    interval = Interval(*(None if end is None else Fraction(end) for end in (low, high)))
-    assert follows(_entry(None, (interval,))) == expected
+def test_a_recomputed_value_comes_before_a_range(ledger: Ledger) -> None:
+    study = ledger.studies[0]
+    entry = next(entry for entry in ledger.entries if entry.claim.stat_name == "N")
+    limits = (Interval(Fraction(0), Fraction(9)),)
+    assert follows(study, replace(entry, recomputed="5", attainable=limits)) == "5"
+    assert follows(study, replace(entry, recomputed=None, attainable=limits)) == "0 to 9"
+    assert follows(study, replace(entry, recomputed=None, attainable=None)) == "–"
 
 
-def test_a_recomputed_value_comes_before_a_range() -> None:
-    interval = Interval(Fraction(0), Fraction(9))
-    assert follows(_entry("5", (interval,))) == "5"
-    assert follows(_entry(None, None)) == "–"
+def _age(statistic: str, printed: str, population: str = "all") -> dict[str, str]:
+    about = {"analysis": "age_by_group"} if statistic == "p.value" else {"variable": "age"}
+    return {"population": population, "stat_name": statistic, "printed": printed, **about}
 
 
-def _entry(recomputed: str | None, attainable: tuple[Interval, ...] | None) -> Entry:
-    claim = None
-    verdict = Verdict.POSSIBLE
-    return Entry("p", claim, verdict, "e", recomputed, attainable, (), (), ())  # type: ignore[arg-type]
+def _with_limits(ledger: Ledger, **limits: tuple[str | None, str | None]) -> list[Entry]:
+    entries = []
+    for entry in ledger.entries:
+        ends = limits.get(entry.claim.stat_name.replace(".", "_"))
+        found = ends and (Interval(*(None if end is None else Fraction(end) for end in ends)),)
+        entries.append(replace(entry, verdict=Verdict.OPEN, recomputed=None, attainable=found))
+    return entries
+
+
+def test_limits_stand_beside_the_printed_values_in_their_form(tmp_path: Path) -> None:
+    rows = [
+        size("all", "34"),
+        *(_age(name, text) for name, text in (("median", "61"), ("p25", "55"), ("p75", "70"))),
+        _age("p.value", "0.001"),
+        _age("sd", "9", "group1"),
+    ]
+    ledger = ledger_of(tmp_path, rows)
+    entries = _with_limits(
+        ledger,
+        N=("30", "40"),
+        median=("54.5", "70.5"),
+        p25=(None, "61.5"),
+        p75=("60.5", None),
+        p_value=("0.0120459", "1"),
+        sd=("2", "20"),
+    )
+    shown = attainable_table(ledger, "paper1", entries, "Limits")
+    assert shown is not None
+    words = " ".join(str(shown).split())
+    assert "54.5 to 70.5 [up to 61.5; 60.5 or more]" in words
+    assert "p-value 0.001 … 0.012 to 1" in words
+    assert "standard deviation 2 to 20" in words
+    assert "30 to 40" not in words  # a count stands in the other table
+    assert set(assert_harmless(shown.markup).anchors.values()) <= {1}
+
+
+def test_without_limits_there_is_no_table_of_them(tmp_path: Path) -> None:
+    ledger = ledger_of(tmp_path, [size("all", "34"), _age("median", "61")])
+    assert attainable_table(ledger, "paper1", _with_limits(ledger, N=("30", "40")), "T") is None
+
+
+def test_limits_stand_in_the_table_only_where_the_value_is_beyond_them(tmp_path: Path) -> None:
+    ledger = ledger_of(tmp_path, [_age("median", "61"), _age("mean", "80")])
+    entries = [
+        replace(entry, verdict=Verdict.INCONSISTENT)
+        for entry in _with_limits(ledger, median=("54.5", "70.5"), mean=("50", "70"))
+    ]
+    shown = str(printed_table(replace(ledger, entries=tuple(entries)), "paper1", "results", "T"))
+    assert "50 to 70" in shown
+    assert "54.5 to 70.5" not in shown
+
+
+def test_all_values_have_what_follows_and_what_is_attainable(tmp_path: Path) -> None:
+    ledger = ledger_of(tmp_path, [size("all", "34"), {**_age("mean", "60"), "unit": "years"}])
+    size_of_all, mean = _with_limits(ledger, mean=("50", "70"))
+    entries = [replace(size_of_all, recomputed="33"), mean]
+    words = " ".join(str(evidence_table(ledger, entries, "T")).split())
+    assert "Printed Follows Attainable Verdict" in words
+    assert "34 33 –" in words
+    assert "60 years – 50 to 70 years" in words
 
 
 def test_it_prints_in_a_terminal(ledger: Ledger) -> None:

@@ -23,7 +23,12 @@ from netcore.study.library import load_library
 from netcore.tables.finding_summary import is_shown_in_chapter
 from netcore.tables.finding_text import finding_html
 from netcore.tables.markup import Html, element, joined
-from netcore.tables.paper_table import evidence_table, printed_table, side_by_side_table
+from netcore.tables.paper_table import (
+    attainable_table,
+    evidence_table,
+    printed_table,
+    side_by_side_table,
+)
 from netcore.tables.verdict_marks import strip
 
 if TYPE_CHECKING:
@@ -121,15 +126,19 @@ class Chapter:
         Returns
         -------
         Html
-            The values as printed, each with the mark of its verdict.
+            The values as printed, each with the mark of its verdict; below
+            them the attainable ranges of means, quantiles and p-values.
         """
         entries = self._entries(location)
-        evidence = evidence_table(
-            self.ledger, entries, f"{self.study.locations[location].title}: value by value"
+        place = self.study.locations[location].title
+        evidence = evidence_table(self.ledger, entries, f"{place}: value by value")
+        limits = attainable_table(
+            self.ledger, self.key, entries, f"{place}: what the other values leave open"
         )
         return joined(
             [
                 printed_table(self.ledger, self.key, location, caption),
+                *([limits] if limits else []),
                 element(
                     "details",
                     element(

@@ -169,7 +169,7 @@ def _claims(ledger: Ledger, finding: Finding) -> Html:
 def _folded(finding: Finding) -> Html:
     for name, document in (("Proof", finding.certificate), ("Data that fit", finding.witness)):
         if document is not None:
-            shown = json.dumps(document, ensure_ascii=False, indent=1)
+            shown = json.dumps(dict(document), ensure_ascii=False, indent=1)
             return element(
                 "details",
                 element("summary", f"{name}, for a machine"),

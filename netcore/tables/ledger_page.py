@@ -160,7 +160,7 @@ def ledger_frame(ledger: Ledger) -> pd.DataFrame:
                 "Place": study.locations[claim.location].title,
                 "Value": claim_title(study, claim),
                 "Printed": quoted(study, claim),
-                "Follows": follows(entry),
+                "Follows": follows(study, entry),
                 "Verdict": badge(entry.verdict),
                 "Check": ", ".join(entry.checks) or NOTHING,
                 "Evidence": entry.evidence,

@@ -8,6 +8,7 @@ from typing import Final
 
 from netcore.checks import Verdict
 from netcore.checks.wording import (
+    STATISTICS,
     claim_title,
     level_title,
     population_title,
@@ -16,24 +17,34 @@ from netcore.checks.wording import (
     variable_title,
 )
 from netcore.ledger import Entry, Ledger
-from netcore.printed import Interval, format_fraction
 from netcore.study import AMBIGUOUS, Study
+from netcore.study.vocabulary import COUNTS
 from netcore.tables.addresses import claim_anchor, finding_anchor
+from netcore.tables.attainable import attainable_words, is_out_of_reach
 from netcore.tables.markup import Html, element, joined, scrolling_table, text
 from netcore.tables.verdict_marks import badge, glyph
 
-__all__ = ["evidence_table", "follows", "printed_table", "side_by_side_table"]
+__all__ = ["attainable_table", "evidence_table", "follows", "printed_table", "side_by_side_table"]
 
 NOTHING: Final = "–"
 """Shown where nothing follows from the other values."""
+ATTAINABLE: Final = (
+    "Attainable: the limits that the other printed values set, by their order or by all data that could "
+    "be behind them if everybody in each group was analysed; rounded outwards, quartiles in brackets. "
+    "A value outside them does not go with the others on these terms. One inside may still be in "
+    "conflict with something else."
+)
+"""What a reader has to know of the limits."""
 _RULES: Final = ("threshold.min", "threshold.max")
 
 
-def follows(entry: Entry) -> str:
+def follows(study: Study, entry: Entry) -> str:
     """Return what the other values give: one value, or all that would pass.
 
     Parameters
     ----------
+    study : Study
+        The study of the claim.
     entry : Entry
         A claim with its verdict.
 
@@ -43,27 +54,7 @@ def follows(entry: Entry) -> str:
         A recomputed value as it would be printed, else the attainable range,
         else a dash.
     """
-    if entry.recomputed is not None:
-        return entry.recomputed
-    if entry.attainable is None:
-        return NOTHING
-    return "; ".join(_span(interval) for interval in entry.attainable)
-
-
-def _with_unit(entry: Entry) -> str:
-    said = follows(entry)
-    return said if said == NOTHING or not entry.claim.unit else f"{said} {entry.claim.unit}"
-
-
-def _span(interval: Interval) -> str:
-    if interval.low is None or interval.high is None:
-        low = "" if interval.low is None else f"{format_fraction(interval.low)} or more"
-        return low or (
-            "any" if interval.high is None else f"up to {format_fraction(interval.high)}"
-        )
-    if interval.low == interval.high:
-        return format_fraction(interval.low)
-    return f"{format_fraction(interval.low)} to {format_fraction(interval.high)}"
+    return entry.recomputed or attainable_words(study, entry) or NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,13 +203,12 @@ def side_by_side_table(ledger: Ledger, paper: str, locations: Sequence[str], cap
     return scrolling_table(("Quantity", *titles), body, caption, "nc-printed")
 
 
-def _is_telling(entry: Entry) -> bool:
-    """Return whether what follows says more than that the value fits its group."""
+def _is_telling(study: Study, entry: Entry) -> bool:
+    """Return whether what follows says more than that the value lies within its limits."""
     if entry.recomputed is not None:
         return True
-    if entry.attainable is None:
-        return False
-    return entry.verdict in (Verdict.INCONSISTENT, Verdict.CONDITIONAL)
+    disputed = entry.verdict in (Verdict.INCONSISTENT, Verdict.CONDITIONAL)
+    return disputed and is_out_of_reach(study, entry)
 
 
 _PATTERNS: Final = (
@@ -235,11 +225,13 @@ def _cell(study: Study, entries: Sequence[Entry]) -> Html:
     if not entries:
         return text("")
     printed = _arranged(entries, lambda entry, alone: _value(study, entry, unit=alone))
-    if not any(_is_telling(entry) for entry in entries):
+    if not any(_is_telling(study, entry) for entry in entries):
         return printed
     other = _arranged(
         entries,
-        lambda entry, _: text(follows(entry) if _is_telling(entry) else entry.claim.printed),
+        lambda entry, _: text(
+            follows(study, entry) if _is_telling(study, entry) else entry.claim.printed
+        ),
     )
     return joined(
         [
@@ -264,6 +256,91 @@ def _arranged(entries: Sequence[Entry], show: Callable[[Entry, bool], Html]) -> 
             parts.append(element("span", *pieces, class_="nc-together"))
     parts += [show(entry, True) for entry in found.values()]
     return joined(parts, "; ")
+
+
+def attainable_table(
+    ledger: Ledger, paper: str, entries: Sequence[Entry], caption: str
+) -> Html | None:
+    """Return what the other values leave open for means, quantiles and p-values.
+
+    Parameters
+    ----------
+    ledger : Ledger
+        The ledger.
+    paper : str
+        Key of the paper.
+    entries : sequence of Entry
+        The claims of a place.
+    caption : str
+        What the table shows.
+
+    Returns
+    -------
+    Html or None
+        Printed, attainable and verdict, one row a quantity; None where the
+        checks give limits for none of them.  Counts and percentages are left
+        to the table that has all values.
+    """
+    study = ledger.study(paper)
+    rows: dict[str, list[Entry]] = {}
+    for entry in entries:
+        counted = {"pct", *COUNTS}.issuperset(entry.claim.readings("stat_name"))
+        if entry.attainable is not None and entry.recomputed is None and not counted:
+            rows.setdefault(_limited(study, entry), []).append(entry)
+    if not rows:
+        return None
+    body = [
+        element(
+            "tr",
+            element("th", title, scope="row"),
+            element("td", _arranged(found, lambda entry, _: _value(study, entry))),
+            element("td", _limits_together(study, found)),
+            element("td", joined(map(badge, dict.fromkeys(e.verdict for e in found)), " ")),
+        )
+        for title, found in rows.items()
+    ]
+    heads = ("Quantity", "Printed", "Attainable", "Verdict")
+    return joined(
+        [
+            scrolling_table(heads, body, caption, "nc-attainable"),
+            element("p", ATTAINABLE, class_="nc-note"),
+        ]
+    )
+
+
+def _limited(study: Study, entry: Entry) -> str:
+    """Return the title of a row of limits: with its unit, which its cells do without."""
+    alone = "p.value" in entry.claim.readings("stat_name")
+    title = _capital((claim_title if alone else quantity_title)(study, entry.claim))
+    return f"{title} ({entry.claim.unit})" if entry.claim.unit else title
+
+
+def _limits_together(study: Study, entries: Sequence[Entry]) -> Html:
+    """Return limits as the values are printed: ``134 to 345 [up to 301; 299 or more]``."""
+    found = {entry.claim.stat_name: attainable_words(study, entry) for entry in entries}
+    if len(entries) == 3 == len(found) and found.keys() == {"median", "p25", "p75"}:
+        return text(f"{found['median']} [{found['p25']}; {found['p75']}]")
+    if len(entries) == 1 and entries[0].claim.stat_name == "p.value":
+        return text(attainable_words(study, entries[0]))
+    return joined([_named_limits(study, entry) for entry in entries], "; ")
+
+
+def _named_limits(study: Study, entry: Entry) -> Html:
+    names = (STATISTICS.get(name, name) for name in entry.claim.readings("stat_name"))
+    said = f"{' or '.join(names)} {attainable_words(study, entry)}"
+    return element("span", said, class_="nc-together")
+
+
+def _limits(study: Study, entry: Entry) -> str:
+    """Return attainable values with their unit, where they say more than a recomputed one."""
+    said = None if entry.recomputed else attainable_words(study, entry, entry.claim.unit)
+    return said or NOTHING
+
+
+def _recomputed(entry: Entry) -> str:
+    if entry.recomputed is None:
+        return NOTHING
+    return f"{entry.recomputed} {entry.claim.unit}".rstrip()
 
 
 def evidence_table(
@@ -308,11 +385,12 @@ def evidence_table(
                 "tr",
                 element("th", claim_title(study, entry.claim), scope="row"),
                 element("td", quoted(study, entry.claim), class_="nc-number"),
-                element("td", _with_unit(entry), class_="nc-number"),
+                element("td", _recomputed(entry), class_="nc-number"),
+                element("td", _limits(study, entry), class_="nc-number"),
                 element("td", badge(entry.verdict)),
                 element("td", evidence),
                 id=claim_anchor(study, entry.claim.claim),
             )
         )
-    heads = ("Value", "Printed", "Follows", "Verdict", "Evidence")
+    heads = ("Value", "Printed", "Follows", "Attainable", "Verdict", "Evidence")
     return scrolling_table(heads, rows, caption, "nc-evidence")
