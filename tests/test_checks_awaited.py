@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from checked_studies import ANALYSES, VARIABLES, count, share, size, study_of
 
 from netcore.checks import Bearing, Verdict, awaited_bearing
@@ -58,6 +59,24 @@ def test_a_p_value_is_open_if_what_it_compares_is_summarised(tmp_path: Path) -> 
     assert alone.verdict is Verdict.UNCONSTRAINED
     beside = bearing_of(tmp_path / "beside", P_VALUE, value("age", "median", "61"))
     assert beside.verdict is Verdict.OPEN
+
+
+@pytest.mark.parametrize(
+    ("test", "reason"),
+    [
+        ("log_rank", "censored"),
+        ("spearman", "belong together"),
+        ("unnamed", "not named"),
+        ("mann_whitney", "groups of a known size"),
+    ],
+)
+def test_what_leaves_a_p_value_open_depends_on_its_test(
+    tmp_path: Path, test: str, reason: str
+) -> None:
+    rows = [P_VALUE, value("age", "median", "61")]
+    analyses = ANALYSES | {"age_by_group": ANALYSES["age_by_group"] | {"test": [test]}}
+    study = study_of(tmp_path, rows, variables=DATES, analyses=analyses)
+    assert reason in awaited_bearing(study, study.claims[0]).sentence
 
 
 def test_a_summary_is_open_if_another_value_bounds_it(tmp_path: Path) -> None:

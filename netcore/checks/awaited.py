@@ -21,6 +21,9 @@ SUMMARIES: Final = frozenset(
 )
 """Statistics of location and spread, which bound one another."""
 
+_CENSORED: Final = frozenset({"log_rank", "gehan", "cox"})
+_PAIRS: Final = frozenset({"linear_regression", "pearson", "spearman"})
+
 
 def awaited_bearing(study: Study, claim: Claim) -> Bearing:
     """Return what can be said of a claim that no check has settled.
@@ -83,14 +86,22 @@ def _summaries(study: Study, variables: Sequence[str]) -> list[Claim]:
 
 
 def _test(study: Study, claim: Claim) -> Bearing:
-    names = [study.analyses[name].variable for name in claim.readings("analysis") if name]
+    analyses = [study.analyses[name] for name in claim.readings("analysis") if name]
+    names = [analysis.variable for analysis in analyses]
     summaries = _summaries(study, names)
     if not summaries:
         return _unconstrained("No summary of the values that the test compares is printed.")
     titles = listed((variable_title(study, name) for name in names), "or")
-    return _open(
-        f"The printed summaries of {titles} bound it; how tightly, no check here has worked out."
-    )
+    tests = {test for analysis in analyses for test in analysis.test}
+    if tests & _CENSORED:
+        reason = "but a test of censored times depends on when each unit was followed to"
+    elif tests & _PAIRS:
+        reason = "but it depends on which values belong together"
+    elif "unnamed" in tests:
+        reason = "but the test is not named, and another may have been made"
+    else:
+        reason = "but not on all that the test compares, or not for groups of a known size"
+    return _open(f"The printed summaries of {titles} bear on it, {reason}.")
 
 
 def _summary(study: Study, claim: Claim) -> Bearing:
@@ -112,5 +123,6 @@ def _summary(study: Study, claim: Claim) -> Bearing:
         text for text, there in (("the other summaries", others), ("the p-value", tests)) if there
     ]
     return _open(
-        f"Bounded by {listed(what)} of {variable_title(study, names[0])}; how tightly, no check here has worked out."
+        f"Bounded by {listed(what)} of {variable_title(study, names[0])}; no check found a "
+        "conflict between them, nor values that settle it."
     )

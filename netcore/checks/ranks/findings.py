@@ -153,13 +153,47 @@ class Case:
 
     @property
     def attainable(self) -> tuple[Interval, ...] | None:
-        """The p-values that can be printed, under any of the readings."""
+        """The p-values that can be printed, under any of the readings that bound them."""
         found = [one.answer.get("bounds") for one in self.answered]
-        if self.is_open or any(ends is None for ends in found):
+        if any(ends is None for ends in found):
             return None
         lows = [Fraction(ends[0]) for ends in found if ends is not None]
         highs = [Fraction(ends[1]) for ends in found if ends is not None]
         return (Interval(min(lows), max(highs)),)
+
+    def read_as(self, compared: Compared) -> str:
+        """Say whose p-value is meant, where the row can be read as another one too.
+
+        Parameters
+        ----------
+        compared : Compared
+            The reading.
+
+        Returns
+        -------
+        str
+            A sentence after a space; empty where there is no other reading.
+        """
+        if not self.is_open:
+            return ""
+        return f" Taken for {self.whose(compared)}."
+
+    def whose(self, compared: Compared) -> str:
+        """Say whose p-value it is under a reading.
+
+        Parameters
+        ----------
+        compared : Compared
+            The reading.
+
+        Returns
+        -------
+        str
+            The variable and the groups.
+        """
+        groups = listed(group_title(self.study, sample.group) for sample in compared.samples)
+        variable = variable_title(self.study, compared.samples[0].variable)
+        return f"the p-value of {variable} in {groups}"
 
     def reach(self, one: Answered) -> str:
         """Say between which p-values the printed quantiles leave room.
@@ -252,10 +286,7 @@ def supported(case: Case, best: Answered, *, is_alone: bool) -> Finding:
         assumptions.append(", or ".join(dict.fromkeys(ways)))
     # Where every reading gives the value as it stands, it does not matter which is meant.
     if any(one.least_assumed > 0 for one in case.answered) and len(case.answered) > 1 and not ways:
-        groups = listed(group_title(study, sample.group) for sample in compared.samples)
-        assumptions.append(
-            f"the p-value is that of {variable_title(study, compared.samples[0].variable)} in {groups}"
-        )
+        assumptions.append(f"it is {case.whose(compared)}")
     reach = case.reach(best)
     tried = ""
     if ways:
@@ -280,6 +311,7 @@ def supported(case: Case, best: Answered, *, is_alone: bool) -> Finding:
         sentence = (
             "The quantiles of both groups allow it: constructed values have them and this "
             "p-value; other printed rows about the same values were not part of it."
+            f"{case.read_as(compared)}"
         )
     bearings = {claim.claim: Bearing(verdict, sentence, None, case.attainable)}
     if verdict is Verdict.POSSIBLE:
@@ -319,6 +351,7 @@ def unsettled(case: Case) -> Finding:
     sentence = (
         "Neither values that give it and the printed quantiles nor a proof that there are none "
         "were found."
+        f"{case.read_as(first.compared)}"
     )
     return Finding(
         _CHECK,
