@@ -11,6 +11,7 @@ from netcore.evidence.answers import (
     StoredAnswers,
     answers_for_book,
 )
+from netcore.evidence.checked import checks_of_book
 from netcore.evidence.folders import evidence_folder
 from netcore.evidence.repairs import StoreError, read_repairs, repairs_file, write_repairs
 from netcore.evidence.store import evidence_files, stale_papers, write_evidence
@@ -22,6 +23,7 @@ __all__ = [
     "StoreError",
     "StoredAnswers",
     "answers_for_book",
+    "checks_of_book",
     "evidence_files",
     "evidence_folder",
     "read_repairs",

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from netcore.checks import Bearing, Conventions, Finding, Verdict, awaited_bearing, run_checks
-from netcore.checks.answers import Answers
 from netcore.evidence import StoredAnswers, evidence_folder, read_repairs
 from netcore.printed import Interval
 from netcore.repairs import find_repairs
@@ -171,7 +170,7 @@ def build_ledger(
     library: Sequence[Study] | None = None,
     *,
     search: bool = False,
-    answers: Callable[[Study], Answers] | None = None,
+    checked: Callable[[Study], tuple[Finding, ...]] | None = None,
 ) -> Ledger:
     """Run every check on some studies and give every claim its verdict.
 
@@ -187,9 +186,9 @@ def build_ledger(
     search : bool
         Whether to search the repairs of conflicts for which none are stored;
         it takes seconds for each.
-    answers : callable, optional
-        Of a study, who answers the expensive questions of checks; by default
-        they are looked up where they are stored, and computed otherwise.
+    checked : callable, optional
+        Of a study, its findings without repairs; by default all checks are
+        run, with expensive questions looked up where answers are stored.
 
     Returns
     -------
@@ -201,10 +200,13 @@ def build_ledger(
     entries: list[Entry] = []
     findings: list[Finding] = []
     for study in papers:
-        answering = StoredAnswers(evidence_folder(study)) if answers is None else answers(study)
-        known = papers if library is None else library
-        checked = run_checks(study, chosen, known, answers=answering)
-        found = find_repairs(study, checked, chosen, read_repairs(study), search=search)
+        if checked is None:
+            known = papers if library is None else library
+            answers = StoredAnswers(evidence_folder(study))
+            plain = run_checks(study, chosen, known, answers=answers)
+        else:
+            plain = checked(study)
+        found = find_repairs(study, plain, chosen, read_repairs(study), search=search)
         findings.extend(found)
         entries.extend(_entry(study, claim, found) for claim in study.claims)
     return Ledger(papers, chosen, tuple(entries), tuple(findings))

@@ -13,7 +13,7 @@ from netcore.checks.count_systems import RULE, Factor, deal_units
 from netcore.checks.estimands import Cell
 from netcore.checks.parts_and_wholes import analyse_counts
 from netcore.checks.wording import level_title, variable_title
-from netcore.evidence import answers_for_book
+from netcore.evidence import checks_of_book
 from netcore.ledger import Entry, Ledger, build_ledger
 from netcore.paths import data_folder, paper_folder
 from netcore.stats.counts import proportion_interval
@@ -467,7 +467,12 @@ def open_chapter(
     study = load_study(paper_folder(paper))
     library = load_library(data_folder())
     return Chapter(
-        build_ledger([study], conventions, library.studies, answers=answers_for_book(conventions)),
+        build_ledger(
+            [study],
+            conventions,
+            library.studies,
+            checked=checks_of_book(conventions, library.studies),
+        ),
         confidence,
         seed,
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from netcore.checks import Conventions, Finding, Verdict
 from netcore.checks.wording import claim_title, quoted, study_title
-from netcore.evidence import answers_for_book
+from netcore.evidence import checks_of_book
 from netcore.ledger import Ledger, build_ledger
 from netcore.paths import data_folder
 from netcore.study import Study
@@ -44,7 +44,9 @@ def open_ledger(rounding: str = "nearest") -> Ledger:
     """
     library = load_library(data_folder())
     conventions = Conventions(rounding)
-    return build_ledger(library.studies, conventions, answers=answers_for_book(conventions))
+    return build_ledger(
+        library.studies, conventions, checked=checks_of_book(conventions, library.studies)
+    )
 
 
 def _papers(ledger: Ledger) -> list[Study]:
