@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import floor
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -65,9 +66,10 @@ def mean(variable: str, printed: str, **keys: str) -> dict[str, str]:
         ("age", "0.03", 200, None),  # 7 / 200 in binary floating point
         ("stated", "58.55", 34, "conditional"),  # 20 of them may have been analysed
         ("stated", "2.57", 24, "conditional"),  # 7 of them, or 14, or 21 or 23
-        ("stated", "5.19", 15, "inconsistent"),
-        ("age", "5.19", 15, "conditional"),
-        ("foci", "5.19", 15, "inconsistent"),
+        ("stated", "5.03", 15, "inconsistent"),
+        ("age", "5.03", 15, "conditional"),
+        ("foci", "5.03", 15, "inconsistent"),
+        ("foci", "5.19", 15, "conditional"),  # 78/15 = 5.2, less a hair, with digits cut off
         ("foci", "5.2", 15, None),
         ("dose", "75", 2, None),
         ("dose", "60", 4, "inconsistent"),
@@ -98,16 +100,59 @@ def test_a_stated_step_leaves_only_the_number_open(tmp_path: Path) -> None:
 
 
 def test_the_number_analysed_settles_it_where_it_is_printed(tmp_path: Path) -> None:
-    rows = [size(34), mean("stated", "58.55")]
+    rows = [size(34), mean("stated", "58.54")]
     (finding,) = check(tmp_path / "all", *rows, size(34, variable="stated", claim="n"))
     assert finding.kind == "conflict"
     assert set(finding.bearings) == {"mean", "n"}
-    assert finding.repairs[0].change == "11, 20, 22, 29, 31 or 33 instead of 34"
-    assert not check(tmp_path / "some", *rows, size(20, variable="stated"))
+    assert finding.repairs[0].change == "13, 24, 26 or 28 instead of 34"
+    assert not check(tmp_path / "some", *rows, size(26, variable="stated"))
     (finding,) = check(
         tmp_path / "unstated", size(34), mean("age", "58.55"), size(34, variable="age")
     )
     assert finding.assumptions == ("age is not in whole years",)
+
+
+@pytest.mark.parametrize(
+    ("exact", "number", "printed"),
+    [
+        (Fraction(27, 11), 11, "2.46"),  # 2.4545, rounded to 2.455 and then to 2.46
+        (Fraction(27, 11), 11, "2.45"),
+        (Fraction(30, 11), 11, "2.72"),  # 2.7272, cut off
+        (Fraction(1, 11), 11, "0.1"),  # 0.0909
+    ],
+)
+def test_digits_that_were_not_rounded_once_are_an_assumption(
+    tmp_path: Path, exact: Fraction, number: int, printed: str
+) -> None:
+    is_nearest = abs(exact - Fraction(printed)) * 2 <= Fraction(1, 10 ** len(printed[2:]))
+    rows = [size(number), size(number, variable="foci"), mean("foci", printed)]
+    findings = check(tmp_path, *rows)
+    if is_nearest:
+        assert not findings
+    else:
+        (finding,) = findings
+        assert finding.kind == "support"
+        assert finding.assumptions == ("its digits were cut off, or rounded more than once",)
+        assert verdicts(findings) == {"mean": "conditional"}
+
+
+def _rounded_often(value: Fraction, places: int) -> Fraction:
+    """Round half up from each longer number to the next."""
+    for decimals in (places + 3, places + 2, places + 1, places):
+        value = Fraction(floor(value * 10**decimals + Fraction(1, 2)), 10**decimals)
+    return value
+
+
+@given(st.integers(1, 40), st.integers(0, 4000), st.integers(0, 2))
+def test_means_rounded_often_move_by_less_than_five_ninths_and_never_convict(
+    tmp_path_factory: pytest.TempPathFactory, number: int, total: int, places: int
+) -> None:
+    exact = Fraction(total, number)
+    value = _rounded_often(exact, places)
+    assert abs(value - exact) * 10**places < Fraction(5, 9)
+    rows = [size(number), size(number, variable="foci"), mean("foci", f"{float(value):.{places}f}")]
+    findings = check(tmp_path_factory.mktemp("often"), *rows)
+    assert not [finding for finding in findings if finding.kind == "conflict"]
 
 
 def test_no_mean_is_of_no_values(tmp_path: Path) -> None:
@@ -117,10 +162,10 @@ def test_no_mean_is_of_no_values(tmp_path: Path) -> None:
 
 
 def test_a_size_that_others_hold_in_place_has_no_bearing(tmp_path: Path) -> None:
-    (finding,) = check(tmp_path / "free", size(15), mean("foci", "5.19"))
+    (finding,) = check(tmp_path / "free", size(15), mean("foci", "5.03"))
     assert set(finding.bearings) == {"mean", "results.all.N"}
     variables = VARIABLES | {"group": VARIABLES["group"] | {"complete": True}}
-    rows = [size(15), size(9, "a"), size(6, "b"), mean("foci", "5.19")]
+    rows = [size(15), size(9, "a"), size(6, "b"), mean("foci", "5.03")]
     (finding,) = check(tmp_path / "held", *rows, variables=variables)
     assert set(finding.bearings) == {"mean"}
 

@@ -1,8 +1,12 @@
-"""Means of values with a known step, against the number of units behind them (GRIM)."""
+"""Means of values with a known step, against the number of units behind them (GRIM).
+
+A mean that was made by hand from a longer printed one is rounded twice: 27/11 = 2.4545 is
+2.455 and then 2.46.  So a conflict holds for digits that were cut off or rounded often, too.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
@@ -24,6 +28,7 @@ CHECK: Final = "common-denominators-means"
 _LARGEST: Final = 10_000
 _FURTHER: Final = 1_000  # how far beyond the size of a group to look
 _SHOWN: Final = 8  # more numbers than that are counted, not listed
+_NOT_ONCE: Final = "its digits were cut off, or rounded more than once"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,8 @@ class GranularMean:
         When.
     window : Interval
         The means that print so.
+    widest : Interval
+        The means that print so if digits may also be cut off, or rounded more than once.
     step : Fraction
         Every value is a multiple of it.
     is_stated : bool
@@ -57,6 +64,7 @@ class GranularMean:
     group: Cell
     at: str
     window: Interval
+    widest: Interval
     step: Fraction
     is_stated: bool
     low: int
@@ -77,10 +85,36 @@ class GranularMean:
     @property
     def may_be_a_median(self) -> bool:
         """Whether the row can be a median: a value, or the middle of two."""
-        if not self.or_median or self.window.low is None or self.window.high is None:
-            return False
-        half = self.step / 2
-        return ceil(self.window.low / half) <= floor(self.window.high / half)
+        return self.or_median and _has_multiple(self.window, self.step / 2)
+
+    def holds_in_any_digits(self, numbers: Iterable[int]) -> bool:
+        """Return whether digits that were not rounded once, to the nearest, would explain the row.
+
+        Parameters
+        ----------
+        numbers : iterable of int
+            How many values there may be, each at least 1.
+
+        Returns
+        -------
+        bool
+            Whether some total, or a median where the row may be one, is less than a unit of
+            the last digit away.
+
+        Notes
+        -----
+        Rounding first to one more digit, then to one less, and so on moves a number by at most
+        1/2 + 1/20 + 1/200 + ... = 5/9 of a unit, and cutting digits off by less than one unit.
+        """
+        if self.or_median and _has_multiple(self.widest, self.step / 2):
+            return True
+        return any(totals_behind_mean(self.widest, number, self.step) for number in numbers)
+
+
+def _has_multiple(window: Interval, step: Fraction) -> bool:
+    if window.low is None or window.high is None:
+        return False
+    return ceil(window.low / step) <= floor(window.high / step)
 
 
 def granular_means(
@@ -139,13 +173,14 @@ def _mean(
     unit = unit_of(study, claim, first.variable)
     if group.described or not 0 < high <= _LARGEST or unit != (variable.unit or unit):
         return None
-    window = study.printed(claim).window(conventions.rounding)
+    printed = study.printed(claim)
     return GranularMean(
         claim,
         first.variable,
         group.cell,
         first.at,
-        window,
+        printed.window(conventions.rounding),
+        printed.window("any"),
         step,
         is_stated,
         low,
@@ -174,7 +209,8 @@ def check_granular_means(
     -------
     tuple of Finding
         Conditional, unless the paper states the step, and the number that
-        was analysed or that no number up to the size of the group would do.
+        was analysed or that no number up to the size of the group would do, even
+        if digits were cut off or rounded more than once.
 
     Notes
     -----
@@ -278,13 +314,17 @@ def _finding(
     start += _together(study, mean, means)
     is_size_printed = bool(rows)
     settled = bool(analysed) or not fitting
-    if mean.is_stated and settled and is_size_printed:
+    tried = [n for n, _ in analysed if n] or range(1, mean.high + 1)
+    any_digits = mean.is_stated and settled and mean.holds_in_any_digits(tried)
+    if mean.is_stated and settled and is_size_printed and not any_digits:
         return _conflict(study, conventions, mean, rows, sizes, start, bool(analysed))
     ways = []
     if fitting and not analysed:
         ways.append(f"only {_numbers_text(fitting)} of {mean.high} were analysed")
     if not mean.is_stated:
         ways.append(f"{variable_title(study, mean.variable)} is not in {steps}")
+    if any_digits:
+        ways.append(_NOT_ONCE)
     if not ways:
         ways.append(f"{group} are more than the {mean.high} that follow from other counts")
     assumption = ", or ".join(ways)

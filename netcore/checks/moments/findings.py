@@ -30,7 +30,7 @@ __all__ = ["CHECK", "KIND", "certificate", "conditional", "conflict", "root", "s
 CHECK: Final = "moments"
 KIND: Final = "no values have these summaries"
 
-_CUT_OFF: Final = "digits were cut off, not rounded to the nearest"
+_CUT_OFF: Final = "digits were cut off, or rounded more than once"
 _SHOWN: Final = 8
 _FURTHER: Final = 50  # how far beyond the size of a group to look for a number that fits
 _ROOT: Final = 10**6
