@@ -68,7 +68,7 @@ def evidence_files(
                 "constructed": "no patient of the paper has these data",
                 "claims": list(finding.claims),
             }
-            text = json_text({**about, **finding.witness})
+            text = json_text({**about, **finding.witness, **about})
             name = f"constructed-{finding.check}-{digest_of(text)[:_DIGITS]}.json"
             files[f"{_WITNESSES}/{name}"] = text
             constructed[finding.id] = name
