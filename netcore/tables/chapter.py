@@ -12,7 +12,7 @@ from netcore.checks.count_analysis import CountAnalysis
 from netcore.checks.count_systems import RULE, Factor, deal_units
 from netcore.checks.estimands import Cell
 from netcore.checks.parts_and_wholes import analyse_counts
-from netcore.checks.wording import level_title, variable_title
+from netcore.checks.wording import level_title, listed, variable_title
 from netcore.evidence import checks_of_book
 from netcore.ledger import Entry, Ledger, build_ledger
 from netcore.paths import data_folder, paper_folder
@@ -132,9 +132,7 @@ class Chapter:
         entries = self._entries(location)
         place = self.study.locations[location].title
         evidence = evidence_table(self.ledger, entries, f"{place}: value by value")
-        limits = attainable_table(
-            self.ledger, self.key, entries, f"{place}: what the other values leave open"
-        )
+        limits = self._limits(location)
         return joined(
             [
                 printed_table(self.ledger, self.key, location, caption),
@@ -361,9 +359,12 @@ class Chapter:
         -------
         Html
             One row for each quantity that at least two of the places print,
-            each value with the mark of its verdict.
+            each value with the mark of its verdict; below them the attainable
+            ranges of means, quantiles and p-values.
         """
-        return side_by_side_table(self.ledger, self.key, locations, caption)
+        shown = side_by_side_table(self.ledger, self.key, locations, caption)
+        limits = self._limits(*locations)
+        return joined([shown, limits]) if limits else shown
 
     def constructed_patients(self) -> pd.DataFrame:
         """Return constructed patients who have every count that is not in dispute.
@@ -409,6 +410,12 @@ class Chapter:
 
     def _entries(self, location: str) -> list[Entry]:
         return [entry for entry in self.ledger.entries if entry.claim.location == location]
+
+    def _limits(self, *locations: str) -> Html | None:
+        places = listed(self.study.locations[location].title for location in locations)
+        entries = [entry for location in locations for entry in self._entries(location)]
+        caption = f"{places}: what the other values leave open"
+        return attainable_table(self.ledger, self.key, entries, caption)
 
     def with_verdict(self, verdict: Verdict) -> int:
         """Return how many claims have a verdict.

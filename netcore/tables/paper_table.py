@@ -270,23 +270,27 @@ def attainable_table(
     paper : str
         Key of the paper.
     entries : sequence of Entry
-        The claims of a place.
+        The claims of a place, or of several.
     caption : str
         What the table shows.
 
     Returns
     -------
     Html or None
-        Printed, attainable and verdict, one row a quantity; None where the
-        checks give limits for none of them.  Counts and percentages are left
+        Printed with the mark of the verdict, and attainable, one row a quantity
+        of a place; None where the checks give limits for none of them.  Counts and percentages are left
         to the table that has all values.
     """
     study = ledger.study(paper)
+    several = len({entry.claim.location for entry in entries}) > 1
     rows: dict[str, list[Entry]] = {}
     for entry in entries:
         counted = {"pct", *COUNTS}.issuperset(entry.claim.readings("stat_name"))
         if entry.attainable is not None and entry.recomputed is None and not counted:
-            rows.setdefault(_limited(study, entry), []).append(entry)
+            title = _limited(study, entry)
+            if several:
+                title = f"{title}, {study.locations[entry.claim.location].title}"
+            rows.setdefault(title, []).append(entry)
     if not rows:
         return None
     body = [
@@ -295,11 +299,10 @@ def attainable_table(
             element("th", title, scope="row"),
             element("td", _arranged(found, lambda entry, _: _value(study, entry))),
             element("td", _limits_together(study, found)),
-            element("td", joined(map(badge, dict.fromkeys(e.verdict for e in found)), " ")),
         )
         for title, found in rows.items()
     ]
-    heads = ("Quantity", "Printed", "Attainable", "Verdict")
+    heads = ("Quantity", "Printed, with verdict", "Attainable")
     return joined(
         [
             scrolling_table(heads, body, caption, "nc-attainable"),
@@ -319,16 +322,16 @@ def _limits_together(study: Study, entries: Sequence[Entry]) -> Html:
     """Return limits as the values are printed: ``134 to 345 [up to 301; 299 or more]``."""
     found = {entry.claim.stat_name: attainable_words(study, entry) for entry in entries}
     if len(entries) == 3 == len(found) and found.keys() == {"median", "p25", "p75"}:
-        return text(f"{found['median']} [{found['p25']}; {found['p75']}]")
+        quartiles = element("span", f"[{found['p25']}; {found['p75']}]", class_="nc-together")
+        return joined([text(found["median"]), quartiles], " ")
     if len(entries) == 1 and entries[0].claim.stat_name == "p.value":
         return text(attainable_words(study, entries[0]))
-    return joined([_named_limits(study, entry) for entry in entries], "; ")
+    return text("; ".join(_named_limits(study, entry) for entry in entries))
 
 
-def _named_limits(study: Study, entry: Entry) -> Html:
+def _named_limits(study: Study, entry: Entry) -> str:
     names = (STATISTICS.get(name, name) for name in entry.claim.readings("stat_name"))
-    said = f"{' or '.join(names)} {attainable_words(study, entry)}"
-    return element("span", said, class_="nc-together")
+    return f"{' or '.join(names)} {attainable_words(study, entry)}"
 
 
 def _limits(study: Study, entry: Entry) -> str:
