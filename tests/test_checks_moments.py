@@ -247,3 +247,49 @@ def test_digits_that_were_cut_off_are_an_assumption(tmp_path: Path) -> None:
     [finding] = check(tmp_path, size(2), *printed)
     assert finding.bearings["all.sd"].verdict is Verdict.CONDITIONAL
     assert "cut off" in finding.statement
+
+
+@pytest.mark.parametrize(
+    ("mean", "sd", "number", "kind"),
+    [
+        ("0.36", "0.48", 200, "support"),  # 72 of them: sqrt(0.36 · 0.64) = 0.48
+        ("0.035", "0.18", 200, "support"),
+        ("0.36", "0.32", 200, "conflict"),
+        ("0.0", "0.0", 12, "support"),
+        ("0.30", "0.51", 50, "conflict"),
+    ],
+)
+def test_values_of_zero_and_one_have_the_spread_of_their_mean(
+    tmp_path: Path, mean: str, sd: str, number: int, kind: str
+) -> None:
+    variables = VARIABLES | {"smoker": {"type": "integer", "min": "0", "max": "1"}}
+    study = make_study(
+        tmp_path / "paper1",
+        populations=POPULATIONS,
+        variables=variables,
+        claims=[size(number), *rows("smoker", N=str(number), mean=mean, sd=sd)],
+    )
+    [finding] = check_moments(study, Conventions())
+    assert finding.kind == kind
+    if kind == "support":
+        assert set(verdicts([finding]).values()) == {Verdict.POSSIBLE}
+        assert finding.witness is not None
+        values = [int(value) for value in finding.witness["values"]]  # type: ignore[attr-defined]
+        spreads = {f"{of(values):.{len(sd) - 2}f}" for of in (stdev, pstdev)}
+        assert (f"{mean_of(values):.{len(mean) - 2}f}", len(values)) == (mean, number)
+        assert sd in spreads
+
+
+@pytest.mark.parametrize("variable", ["foci", "item", "marker", "age"])
+@pytest.mark.parametrize("printed", [{"mean": "3.14", "sd": "1.02"}, {"mean": "3.14", "sd": "40"}])
+def test_ten_million_values_are_no_longer_a_question(
+    tmp_path: Path, variable: str, printed: dict[str, str]
+) -> None:
+    many = 10**7
+    for name, stated in (("stated", [size(many, variable=variable)]), ("not", [])):
+        more = {"min": "1", "max": "5"}
+        claims = [size(many), *stated, *rows(variable, **printed, **more)]
+        findings = check(tmp_path / name, *claims)
+        # Bounds settle it where values cannot be tried.
+        assert {finding.kind for finding in findings} <= ({"conflict"} if stated else set())
+        assert bool(findings) == (bool(stated) and printed["sd"] == "40")

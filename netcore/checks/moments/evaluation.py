@@ -126,17 +126,17 @@ def step_of(variable: Variable) -> tuple[Fraction | None, bool]:
     return (Fraction(1), True) if variable.type == "integer" else (None, True)
 
 
-def _numbers(sample: Sample) -> tuple[tuple[int, ...], tuple[int, ...]]:
+def _numbers(sample: Sample) -> tuple[Sequence[int], Sequence[int]]:
     """Return the numbers of values that need no assumption, and fewer ones; greatest first."""
     numbers = sample.numbers
     if numbers.greatest is None:
         return _WITNESSES, ()
     if numbers.is_stated or numbers.size is None:
-        return tuple(range(numbers.greatest, numbers.least - 1, -1)), ()
+        return range(numbers.greatest, numbers.least - 1, -1), ()
     least = max(numbers.size[0], numbers.least)
     return (
-        tuple(range(numbers.greatest, least - 1, -1)),
-        tuple(range(min(least, numbers.greatest + 1) - 1, numbers.least - 1, -1)),
+        range(numbers.greatest, least - 1, -1),
+        range(min(least, numbers.greatest + 1) - 1, numbers.least - 1, -1),
     )
 
 

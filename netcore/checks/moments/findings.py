@@ -33,6 +33,7 @@ KIND: Final = "no values have these summaries"
 _CUT_OFF: Final = "digits were cut off, or rounded more than once"
 _SHOWN: Final = 8
 _FURTHER: Final = 50  # how far beyond the size of a group to look for a number that fits
+_TOLD: Final = 1_000  # of more values the arithmetic, value by value, is not told
 _ROOT: Final = 10**6
 
 
@@ -239,7 +240,9 @@ def support(
     names = list(sample.statistics)
     ids = [claim.claim for claim in printed.claims]
     is_all = summaries_of(sample, study.variables[sample.variable]).is_all
-    is_free = is_all and not others.bear_on(sample.population, sample.variable, sample.at, ids)
+    # The values are as many as the paper says.
+    known = [*ids, *(row.claim for row in sample.numbers.claims)]
+    is_free = is_all and not others.bear_on(sample.population, sample.variable, sample.at, known)
     verdict = Verdict.POSSIBLE if is_free else Verdict.OPEN
     told = f"{_how_many(study, sample, fit.number)} can have all of these"
     more = "" if is_free else "; other printed values bear on them too"
@@ -412,7 +415,7 @@ def _reason(study: Study, refuted: Refuted) -> str:
     proof = refuted.proofs[number]
     unit = study.variables[sample.variable].unit or ""
     unit = f" {unit}" if unit else ""
-    if proof.why == "spread" and asked.spread is not None and number > 1:
+    if proof.why == "spread" and asked.spread is not None and 1 < number <= _TOLD:
         return _spread_reason(asked, number, unit)
     if proof.why == "mean":
         groups = grouped_boxes(asked.quantiles, number, asked.domain)
@@ -544,7 +547,10 @@ def _a_larger_number_fits(
         return False
     candidates: Sequence[int]
     if numbers.is_stated:
-        candidates = [n for n in range(1, numbers.greatest + _FURTHER) if n != numbers.greatest]
+        # Of many numbers the smallest are tried, which fit most easily, and the nearest.
+        few = range(1, min(_TOLD, numbers.greatest))
+        near = range(max(len(few) + 1, numbers.greatest - _TOLD), numbers.greatest + _FURTHER)
+        candidates = [n for n in (*few, *near) if n != numbers.greatest]
     else:
         size = sizes.size(sample.group.cell)
         further = range(numbers.greatest + 1, numbers.greatest + _FURTHER)

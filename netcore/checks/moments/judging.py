@@ -11,6 +11,7 @@ from typing import Final, Literal
 from netcore.checks.moments.spread import SPREADS, squares_windows
 from netcore.checks.samples import Sample
 from netcore.printed import EVERYTHING, Interval
+from netcore.stats.moments.binary import debit
 from netcore.stats.moments.centred_bounds import unattainable
 from netcore.stats.moments.constructed import Constructed, constructed_values
 from netcore.stats.moments.grim import totals_behind_mean
@@ -218,7 +219,37 @@ def _on_a_grid(asked: Summaries, number: int, step: Fraction) -> Judgement | Non
     sd = asked.spread[1]
     if not grimmer(asked.mean, sd, number, step).passing:
         return Judgement("excluded", proof=Proof("squares"))
+    if _is_binary(asked.domain, step):
+        return _of_two_values(asked, number, step, sd)
     return _on_a_scale(asked, number, step, asked.mean, sd)
+
+
+def _is_binary(domain: Interval, step: Fraction) -> bool:
+    """Return whether values are one of two: 0 or 1, or another number and the next."""
+    if domain.low is None or domain.high is None:
+        return False
+    return floor(domain.high / step) - ceil(domain.low / step) == 1
+
+
+def _of_two_values(asked: Summaries, number: int, step: Fraction, sd: Interval) -> Judgement | None:
+    """Try how many are the greater of two values (DEBIT); None if other quantiles decide."""
+    assert asked.domain.low is not None
+    assert asked.mean.low is not None
+    assert asked.mean.high is not None
+    least = ceil(asked.domain.low / step) * step
+    ends = (asked.mean.low - least) / step, (asked.mean.high - least) / step
+    deviations = sd.meet(Interval(Fraction(0), None))
+    assert deviations.low is not None
+    assert deviations.high is not None
+    counts = debit(Interval(*ends), Interval(deviations.low / step, deviations.high / step), number)
+    if not counts:
+        return Judgement("excluded", proof=Proof("values"))
+    if asked.quantiles or number > _LONGEST:
+        return None
+    # The count nearest to the printed mean prints so by every way to round.
+    found = min(counts, key=lambda count: abs(2 * Fraction(count.ones, number) - sum(ends)))
+    values = (least,) * (number - found.ones) + (least + step,) * found.ones
+    return Judgement("fits", Constructed(values, "type7"), number - found.ddof)
 
 
 def _ends(asked: Summaries, step: Fraction) -> tuple[Fraction | None, Fraction | None, bool]:
