@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from itertools import product
 
 from netcore.study import AMBIGUOUS, Claim, Condition, Study
@@ -108,6 +109,7 @@ class Cell:
         return self.root == other.root and self.conditions <= other.conditions
 
 
+@lru_cache(maxsize=1 << 13)
 def readings(claim: Claim) -> tuple[Reading, ...]:
     """Return every reading of a claim, in the order of its columns.
 

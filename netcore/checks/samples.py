@@ -151,6 +151,7 @@ class PrintedSample:
 
 
 _Key = tuple[str, ...]
+_Stated = Mapping[tuple[Group, str, str], Sequence[tuple[int, Claim]]]
 
 
 def printed_samples(
@@ -186,9 +187,10 @@ def printed_samples(
             key = tuple(getattr(claim, column) for column in _KEY)
             place = bundles.setdefault(key, {}).setdefault(claim.location, {})
             place.setdefault(claim.stat_name, []).append(claim)
+    stated = _stated_numbers(study)
     found: list[PrintedSample] = []
     for places in bundles.values():
-        found += _samples(study, conventions, sizes, places)
+        found += _samples(study, conventions, sizes, stated, places)
     order = {claim.claim: position for position, claim in enumerate(study.claims)}
     return tuple(sorted(found, key=lambda sample: order[sample.claims[0].claim]))
 
@@ -219,6 +221,7 @@ def _samples(
     study: Study,
     conventions: Conventions,
     sizes: Sizes,
+    stated: _Stated,
     places: Mapping[str, Mapping[str, Sequence[Claim]]],
 ) -> Iterator[PrintedSample]:
     everywhere: dict[str, list[Claim]] = {}
@@ -242,11 +245,16 @@ def _samples(
             kept = gathered.setdefault(name, [])
             kept.extend(claim for claim in claims if claim not in kept)
     for locations, rows in merged.values():
-        yield PrintedSample(tuple(locations), tuple(_readings(study, conventions, sizes, rows)))
+        samples = tuple(_readings(study, conventions, sizes, stated, rows))
+        yield PrintedSample(tuple(locations), samples)
 
 
 def _readings(
-    study: Study, conventions: Conventions, sizes: Sizes, rows: Mapping[str, Sequence[Claim]]
+    study: Study,
+    conventions: Conventions,
+    sizes: Sizes,
+    stated: _Stated,
+    rows: Mapping[str, Sequence[Claim]],
 ) -> Iterator[Sample]:
     first = next(iter(rows.values()))[0]
     open_cells = [
@@ -286,27 +294,34 @@ def _readings(
             group,
             MappingProxyType(statistics),
             choices,
-            _numbers(study, sizes, group, variable, at),
+            _numbers(sizes, group, stated.get((group, variable, at), ())),
         )
 
 
-def _numbers(study: Study, sizes: Sizes, group: Group, variable: str, at: str) -> Numbers:
+def _stated_numbers(study: Study) -> _Stated:
+    """Return the numbers that the paper says were analysed, by group, variable and time."""
+    found: dict[tuple[Group, str, str], list[tuple[int, Claim]]] = {}
+    for claim in study.claims:
+        for reading in _only(readings(claim)):
+            if (
+                reading.stat_name in ("N", "N_nonmiss")
+                and not reading.variable_level
+                and is_patient_data(study, claim)
+                and is_first_hand(study, claim)
+                and study.printed(claim).is_number
+            ):
+                key = (group_of(study, reading.population), reading.variable, reading.at)
+                number = int(study.printed(claim).number())
+                found.setdefault(key, []).append((number, claim))
+    return found
+
+
+def _numbers(sizes: Sizes, group: Group, stated: Sequence[tuple[int, Claim]]) -> Numbers:
     if group.described:
         return Numbers(1, 1, is_stated=True, size=(1, 1), claims=())
     low, high = sizes.span(group.cell)
     is_limited = high < NO_LIMIT
     size = (low, high) if is_limited else None
-    stated = [
-        (int(study.printed(claim).number()), claim)
-        for claim in study.claims
-        for reading in _only(readings(claim))
-        if reading.stat_name in ("N", "N_nonmiss")
-        and (reading.variable, reading.at, reading.variable_level) == (variable, at, "")
-        and is_patient_data(study, claim)
-        and is_first_hand(study, claim)
-        and group_of(study, reading.population) == group
-        and study.printed(claim).is_number
-    ]
     if stated:
         numbers = [number for number, _ in stated]
         rows = tuple(claim for _, claim in stated)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final, Literal
 
 from netcore.printed.intervals import EVERYTHING, Interval
@@ -187,6 +188,7 @@ def _plain_digits(text: str) -> bool:
     return text.isascii() and text.isdigit()
 
 
+@lru_cache(maxsize=1 << 13)
 def parse_printed(text: str, *, decimal: str = ".", thousands: str = "") -> Printed:
     """Parse a printed value.
 

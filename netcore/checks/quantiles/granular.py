@@ -31,6 +31,7 @@ from netcore.stats.quantiles.definitions import (
     QUANTILES,
     defines,
     definitions_of,
+    quantile_form,
 )
 from netcore.stats.quantiles.feasibility import (
     Impossible,
@@ -87,15 +88,31 @@ class _Question:
     def fits(self) -> dict[int, tuple[str, ...]]:
         """Return numbers of values with the definitions by which there are or may be some."""
         found = {}
+        known: dict[tuple[tuple[int, Fraction], ...], bool] = {}
+
+        def fit(number: int, name: str) -> bool:
+            if not all(defines(name, share) for share in self.windows):
+                return False
+            key = _pattern(self.windows, number, name)
+            if key not in known:
+                known[key] = isinstance(self.values(number, name), Possible | Undecided)
+            return known[key]
+
         for number in self.numbers:
-            names = tuple(
-                name
-                for name in DEFINITIONS
-                if isinstance(self.values(number, name), Possible | Undecided)
-            )
+            names = tuple(name for name in DEFINITIONS if fit(number, name))
             if names:
                 found[number] = names
         return found
+
+
+def _pattern(windows: Windows, number: int, name: str) -> tuple[tuple[int, Fraction], ...]:
+    """Return how quantiles share the values that enter them, which is all that decides.
+
+    Values that enter no quantile repeat a neighbour, so how many these are does not matter.
+    """
+    forms = [quantile_form(name, share, number) for share in windows]
+    entering = sorted({index for form in forms for index in form.indices})
+    return tuple((entering.index(form.index), form.weight) for form in forms)
 
 
 def _may_be(question: _Question, number: int, name: str) -> bool:

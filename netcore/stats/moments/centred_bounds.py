@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 from typing import Literal
 
 from netcore.printed import EVERYTHING, Interval
@@ -206,21 +207,44 @@ def greatest_about(groups: Sequence[BoxGroup], mean: Interval, c: Fraction) -> F
     >>> int(greatest_about((BoxGroup(4, Fraction(0), Fraction(10)),), Interval.point(2), Fraction(5)))
     64
     """
+    found = _least_greatest(groups, _means(groups, mean), [c])
+    return None if found is None else found[0]
+
+
+def _least_greatest(
+    groups: Sequence[BoxGroup], means: Interval, centres: Sequence[Fraction]
+) -> tuple[Fraction, Fraction] | None:
+    """Return the least upper bound of the squares, and its centre; None where a box has no end."""
+    boxes = [
+        (group.count, group.low, group.high)
+        for group in groups
+        if group.low is not None and group.high is not None
+    ]
+    if len(boxes) < len(groups):
+        return None
     number = sum(group.count for group in groups)
-    squares = Fraction(0)
-    for group in groups:
-        if group.low is None or group.high is None:
-            return None
-        squares += group.count * max((group.low - c) ** 2, (group.high - c) ** 2)
-    means = _means(groups, mean)
-    return squares - number * (_nearest(BoxGroup(1, means.low, means.high), c) - c) ** 2
+    # In whole numbers, which are quick.
+    ends = [end for _, *both in boxes for end in both]
+    ends += [end for end in (means.low, means.high) if end is not None]
+    scale = lcm(*(end.denominator for end in (*ends, *centres)))
+    scaled = [(count, int(low * scale), int(high * scale)) for count, low, high in boxes]
+    least = None if means.low is None else int(means.low * scale)
+    greatest = None if means.high is None else int(means.high * scale)
+    bounds = []
+    for c in (int(c * scale) for c in centres):
+        squares = sum(count * max((low - c) ** 2, (high - c) ** 2) for count, low, high in scaled)
+        off = max(c - greatest, 0) if greatest is not None else 0
+        if least is not None and c < least:
+            off = least - c
+        bounds.append((squares - number * off**2, c))
+    bound, c = min(bounds)
+    return Fraction(bound, scale**2), Fraction(c, scale)
 
 
 def _best_centres(
-    groups: Sequence[BoxGroup], mean: Interval
+    groups: Sequence[BoxGroup], means: Interval
 ) -> tuple[Fraction | None, Fraction | None]:
     """Return the numbers c with the best lower and the best upper bound."""
-    means = _means(groups, mean)
     number = sum(group.count for group in groups)
     total = Interval(
         None if means.low is None else means.low * number,
@@ -234,12 +258,9 @@ def _best_centres(
         for group in groups
         if group.low is not None and group.high is not None
     ]
-    bounds = [
-        (bound, c)
-        for c in dict.fromkeys((*middles, *ends))
-        if (bound := greatest_about(groups, mean, c)) is not None
-    ]
-    return least.level, min(bounds)[1] if bounds else None
+    centres = [*dict.fromkeys((*middles, *ends))]
+    best = _least_greatest(groups, means, centres) if centres else None
+    return least.level, best and best[1]
 
 
 def _disorder(groups: Sequence[BoxGroup], mean: Interval) -> Reason | None:
@@ -285,7 +306,7 @@ def squares_range(
     groups = grouped_boxes(quantiles, number, domain)
     if _disorder(groups, mean):
         return None
-    below, above = _best_centres(groups, mean)
+    below, above = _best_centres(groups, _means(groups, mean))
     return Interval(
         Fraction(0) if below is None else max(least_about(groups, mean, below), Fraction(0)),
         None if above is None else greatest_about(groups, mean, above),
@@ -333,11 +354,11 @@ def unattainable(
         return reason
     if not squares:
         return None
-    below, above = _best_centres(groups, mean)
+    below, above = _best_centres(groups, _means(groups, mean))
+    least = None if below is None else least_about(groups, mean, below)
+    greatest = None if above is None else greatest_about(groups, mean, above)
     centres = []
     for window in squares:
-        least = None if below is None else least_about(groups, mean, below)
-        greatest = None if above is None else greatest_about(groups, mean, above)
         if window.high is not None and least is not None and window.high < least:
             assert below is not None
             centres.append(below)
