@@ -109,7 +109,7 @@ def write_repairs(
     Returns
     -------
     Path or None
-        The file, if it changed; None also where there is no place for it.
+        The file, if it was written or taken away; None also where there is no place for it.
 
     Notes
     -----
