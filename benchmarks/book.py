@@ -1,4 +1,4 @@
-"""Time what a person waits for: verification, a first build, an idle one, an edited claim.
+"""Time what a person waits for: verification, stored evidence, builds from nothing, idle, edited.
 
 The figures are printed and never tested: they depend on the machine.  The work is done in a
 clone of the last commit, so that this checkout stays as it is.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -17,6 +18,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = (sys.executable, "workflow/build.py")
+# Read the stored evidence of all documents and find what the chapters show; a build does so once.
+CURRENT = (sys.executable, "-m", "netcore.publishing", "evidence", "build/bench/evidence.txt")
+FINDINGS = (sys.executable, "-m", "netcore.publishing", "ledger", "build/bench/ledger")
 VERIFY = (sys.executable, "-c", "from netcore.cli import main; main(['verify'])")
 
 
@@ -49,11 +53,16 @@ def main() -> None:
         environment = {**os.environ, "PYTHONPATH": str(clone)}
         environment.pop("NETCORE_DATA", None)
 
-        def report(name: str, command: Sequence[str]) -> None:
-            print(f"{name:<28} {seconds(command, clone, environment):6.1f} s", flush=True)
+        def report(name: str, command: Sequence[str], asked: float | None = None) -> None:
+            limit = "" if asked is None else f" (asked: {asked:g} s)"
+            print(f"{name:<40} {seconds(command, clone, environment):6.1f} s{limit}", flush=True)
 
         seconds(VERIFY, clone, environment)
         report("verify, warm", VERIFY)
+        report("stored evidence, whether current", CURRENT, 5)
+        report("findings from stored evidence", FINDINGS)
+        report("findings of the same build read again", FINDINGS, 5)
+        shutil.rmtree(clone / "build")
         report("book from nothing", BUILD)
         report("book, nothing to do", BUILD)
         edit_a_claim(clone)

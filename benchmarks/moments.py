@@ -1,17 +1,21 @@
-"""Time the moments of granular data, beside `scrutipy` where that is installed.
+"""Time the moments of granular data, beside `scrutipy` where that can be installed.
 
 The figures are printed and never tested: they depend on the machine.  They are seconds of
-processor time, which for a program with several threads is the sum over all of them.
+processor time, which for a program with several threads is the sum over all of them.  Behind a
+figure stands what was asked of it, where anything was.
 """
 
 from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from fractions import Fraction
+from pathlib import Path
 from random import Random
 from typing import Any
+
+import rival
 
 from netcore.printed import Interval, parse_printed, rounding_window
 from netcore.stats.moments import (
@@ -26,20 +30,26 @@ from netcore.stats.moments import (
     split_decimals,
 )
 
-try:
-    import scrutipy
-except ImportError:
-    scrutipy = None
-
-# Mean, standard deviation, number and scale; whether the rival can list all data sets in a minute.
+# Mean, standard deviation, number and scale; whether the rival can list all data sets in a minute;
+# seconds asked of existence and of the number.
 SCALES = (
-    ("1.2", "0.5", 12, 1, 5, True),
-    ("3.5", "0.5", 52, 1, 5, True),
-    ("30.6", "3.1", 30, 27, 34, True),
-    ("4.7", "2.2", 50, 1, 7, True),
-    ("2.7", "1.9", 130, 1, 5, True),
-    ("4.0", "1.5", 100, 1, 7, False),
-    ("58.56", "12.5", 34, 29, 82, False),
+    ("1.2", "0.5", 12, 1, 5, True, None, None),
+    ("3.5", "0.5", 52, 1, 5, True, None, None),
+    ("30.6", "3.1", 30, 27, 34, True, None, None),
+    ("4.7", "2.2", 50, 1, 7, True, None, None),
+    ("2.7", "1.9", 130, 1, 5, True, None, None),
+    ("4.0", "1.5", 100, 1, 7, False, None, 0.1),
+    ("58.56", "12.5", 34, 29, 82, False, 0.1, 1.5),
+)
+
+# Data that anybody can add up, with what they print: GRIMMER has to let them pass.
+KNOWN = (
+    ("1.1", "1.41", 30, "13, 12, 0, 0 and 5 times 0 to 4"),
+    ("0.03", "0.18", 200, "seven 1s and 193 0s, 0.035 cut or rounded down"),
+    ("1.2", "0.5", 12, "nine 1s and three 2s, 1.25 rounded to even"),
+    ("0.24", "6.43", 34, ""),
+    ("2.57", "2.57", 30, ""),
+    ("5.00", "2.18", 31, ""),
 )
 
 
@@ -55,9 +65,12 @@ def window(text: str) -> Interval:
     return parse_printed(text).window()
 
 
-def line(name: str, seconds: float, said: object, rival: str = "") -> None:
-    """Print one figure."""
-    print(f"{name:<52} {seconds:9.4f} s  {said!s:<28} {rival}", flush=True)
+def line(
+    name: str, seconds: float, said: object, beside: str = "", asked: float | None = None
+) -> None:
+    """Print one figure, and what stands next to it."""
+    limit = "" if asked is None else f"(asked: {asked:g} s)"
+    print(f"{name:<52} {seconds:9.4f} s {limit:<15} {said!s:<28} {beside}", flush=True)
 
 
 def rows(random: Random, number: int) -> tuple[list[str], list[str], list[int]]:
@@ -68,18 +81,22 @@ def rows(random: Random, number: int) -> tuple[list[str], list[str], list[int]]:
     return means, deviations, sizes
 
 
-def time_rows() -> None:
+def passing(found: list[bool]) -> str:
+    """Return the share of rows that pass."""
+    return f"{100 * sum(map(bool, found)) / len(found):.1f}% pass"
+
+
+def time_rows(python: Path | None) -> None:
     """Time GRIM and GRIMMER over tables of many rows."""
     means, _, sizes = rows(Random(1), 1_000_000)
     (digits, decimals), split = timed(lambda: split_decimals(means))
     found, taken = timed(lambda: grim_rows(digits, decimals, sizes))
-    rival = beside(
-        "grim_scalar",
-        lambda m, n: [scrutipy.grim_scalar(*row) for row in zip(m, n, strict=True)],
-        means[:10_000],
-        sizes[:10_000],
-    )
-    line("GRIM, 1,000,000 rows", taken, f"{found.mean():.1%} pass", rival)
+    beside = ""
+    if python:
+        few = 10_000
+        theirs, other = rival.ask(python, "grim", *zip(means[:few], sizes[:few], strict=True))
+        beside = f"scrutipy.grim_scalar: {other:.4f} s for {few:,} rows, {passing(theirs)}"
+    line("GRIM, 1,000,000 rows", taken, f"{100 * found.mean():.1f}% pass", beside, 1)
     line("  their texts split", split, "")
     means, deviations, sizes = rows(Random(2), 100_000)
     units = [Fraction(1, 10 ** len(text.partition(".")[2])) for text in (*means, *deviations)]
@@ -88,48 +105,44 @@ def time_rows() -> None:
         for text, unit in zip((*means, *deviations), units, strict=True)
     ]
     pairs = list(zip(windows, windows[len(means) :], sizes, strict=False))
-    passed, taken = timed(lambda: sum(grimmer(*pair).is_possible for pair in pairs))
-    rival = beside(
-        "grimmer",
-        lambda m, s, n: scrutipy.grimmer(m, s, n, items=[1] * len(m)),
-        means,
-        deviations,
-        sizes,
-    )
-    line("GRIMMER, 100,000 rows, both divisors", taken, f"{passed / 1000:.1f}% pass", rival)
+    ours, taken = timed(lambda: [grimmer(*pair).is_possible for pair in pairs])
+    beside = ""
+    if python:
+        theirs, other = rival.ask(python, "grimmer", *zip(means, deviations, sizes, strict=True))
+        beside = f"scrutipy.grimmer: {other:.4f} s, {passing(theirs)}"
+    line("GRIMMER, 100,000 rows, both divisors", taken, passing(ours), beside, 5)
 
 
-def beside(name: str, function: Callable[..., Any], *arguments: Sequence[Any]) -> str:
-    """Return what scrutipy takes for the same."""
-    if scrutipy is None:
-        return "scrutipy: not installed"
-    result, taken = timed(lambda: function(*arguments))
-    passed = sum(map(bool, result))
-    return f"scrutipy.{name}: {taken:.4f} s for {len(arguments[0])}, {100 * passed / len(arguments[0]):.1f}% pass"
+def compare_known(python: Path | None) -> None:
+    """Print who lets data pass that print what is asked."""
+    theirs: list[bool | None] = [None] * len(KNOWN)
+    if python:
+        theirs = rival.ask(python, "grimmer", *(row[:3] for row in KNOWN))[0]
+    words = {True: "passes", False: "refused", None: "not asked"}
+    for (mean, sd, number, data), other in zip(KNOWN, theirs, strict=True):
+        passed = grimmer(window(mean), window(sd), number).is_possible
+        said = f"{words[passed]}; scrutipy.grimmer: {words[other]}"
+        print(f"GRIMMER {f'{mean} ± {sd}, n = {number}':<44} {said:<45} {data}", flush=True)
 
 
-def time_scales() -> None:
+def time_scales(python: Path | None) -> None:
     """Time existence, counts and draws on scales."""
-    for mean, sd, number, low, high, is_short in SCALES:
+    for mean, sd, number, low, high, is_short, asked, asked_of_count in SCALES:
         [question] = multiset_questions(window(mean), window(sd), number, low, high, ddofs=(1,))
         name = f"{mean} ± {sd}, n = {number}, {low} to {high}"
         search, taken = timed(lambda question=question: find_multiset(question))
-        line(f"{name}: existence", taken, search.outcome)
+        line(f"{name}: existence", taken, search.outcome, "", asked)
         count, taken = timed(lambda question=question: count_multisets(question))
-        rival = ""
-        if is_short and scrutipy is None:
-            rival = "scrutipy: not installed"
-        elif is_short:
+        beside = ""
+        if is_short and python:
             halves = [
                 float(Fraction(1, 2 * 10 ** len(text.partition(".")[2]))) for text in (mean, sd)
             ]
-            found, other = timed(
-                lambda row=(float(mean), float(sd), number, low, high, *halves): scrutipy.closure(
-                    *row
-                )
-            )
-            rival = f"scrutipy.closure: {other:.4f} s, {len(found)} ({other / taken:.0f} times)"
-        line(f"{name}: number", taken, count, rival)
+            row = (float(mean), float(sd), number, low, high, *halves)
+            [found], other = rival.ask(python, "closure", row)
+            beside = f"scrutipy.closure: {other:.4f} s, {found:,} ({other / taken:,.0f} times)"
+        said = "open" if count is None else f"{count:,}"
+        line(f"{name}: number", taken, said, beside, asked_of_count)
         drawn, taken = timed(lambda question=question: draw_multisets(question, Random(1), 10))
         line(f"{name}: ten draws", taken, drawn is not None)
 
@@ -160,11 +173,13 @@ def time_growth() -> None:
 
 def main() -> None:
     """Print one line for each figure."""
+    python = rival.environment()
     print(
-        f"Python {sys.version.split()[0]}; scrutipy {'not installed' if scrutipy is None else 'installed'}"
+        f"Python {sys.version.split()[0]}; {rival.REQUIREMENT if python else 'scrutipy not asked'}"
     )
-    time_rows()
-    time_scales()
+    time_rows(python)
+    compare_known(python)
+    time_scales(python)
     time_growth()
 
 
