@@ -1,0 +1,1 @@
+"""Survival curves and tests of two of them from what is printed: every value they can have."""
