@@ -1,0 +1,522 @@
+"""The extremes of U^2 / V over all courses of two arms, where U and V are sums over event times."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from math import exp, sqrt
+from typing import Final, NamedTuple
+
+from netcore.printed import Interval
+from netcore.stats.survival.event_graph import Edge, Gains, Step, TwoArmGraph
+
+__all__ = [
+    "Bound",
+    "Extremes",
+    "Statistic",
+    "Terms",
+    "all_edges",
+    "course_within",
+    "extremes",
+    "steps_to_event_times",
+]
+
+_EVALUATIONS: Final = 200
+"""Longest paths that one extreme may take; a few are enough for any graph seen so far."""
+
+
+class Terms(NamedTuple):
+    """What events at one time add, times a common scale.
+
+    Parameters
+    ----------
+    low, high : int
+        Bounds on what they add to U, equal where that is rational.
+    variance : int
+        What they add to V.
+    """
+
+    low: int
+    high: int
+    variance: int
+
+
+@dataclass(frozen=True, slots=True)
+class Statistic:
+    """A statistic U^2 / V that is a sum over event times, above and below.
+
+    Parameters
+    ----------
+    scale : int
+        By which all terms are multiplied.
+    terms : callable
+        For r1, r2, d1 and d2, the terms; U counts events of the first arm as positive.
+    """
+
+    scale: int
+    terms: Callable[[int, int, int, int], Terms]
+
+    def sums(self, event_times: Iterable[tuple[int, int, int, int]]) -> Terms:
+        """Return U and V of one course, times the scale.
+
+        Parameters
+        ----------
+        event_times : iterable of (int, int, int, int)
+            Numbers at risk and events, r1, r2, d1 and d2, at each time.
+
+        Returns
+        -------
+        Terms
+            The sums.
+        """
+        found = [self.terms(*time) for time in event_times]
+        return Terms(
+            sum(term.low for term in found),
+            sum(term.high for term in found),
+            sum(term.variance for term in found),
+        )
+
+    def square(self, event_times: Iterable[tuple[int, int, int, int]]) -> Interval | None:
+        """Return U^2 / V of one course.
+
+        Parameters
+        ----------
+        event_times : iterable of (int, int, int, int)
+            Numbers at risk and events, r1, r2, d1 and d2, at each time.
+
+        Returns
+        -------
+        Interval or None
+            A closed interval, a point where all is rational; None if V is 0, for then the
+            statistic is not defined.
+        """
+        low, high, variance = self.sums(event_times)
+        if not variance:
+            return None
+        ends = sorted(end * end for end in (low, high))
+        least = 0 if low < 0 < high else ends[0]
+        return Interval(
+            Fraction(least, variance * self.scale), Fraction(ends[1], variance * self.scale)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """An extreme of a statistic: between what a course has and what none can pass.
+
+    Parameters
+    ----------
+    attained : Fraction or None
+        What the course has; None if none was found.
+    limit : Fraction
+        What no course passes.
+    course : tuple of Step
+        The course; empty if none was found.
+    """
+
+    attained: Fraction | None
+    limit: Fraction
+    course: tuple[Step, ...] = ()
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether a course has the extreme."""
+        return self.attained == self.limit
+
+
+@dataclass(frozen=True, slots=True)
+class Extremes:
+    """How far U^2 / V can be from 0 on each side, and how near to it.
+
+    Parameters
+    ----------
+    more, fewer : Bound or None
+        The greatest U^2 / V with more, and with fewer events of the first arm than expected;
+        None if that cannot be.
+    least : Bound
+        The least U^2 / V; where U can be negative and positive its limit is 0.
+    """
+
+    more: Bound | None
+    fewer: Bound | None
+    least: Bound
+
+    @property
+    def greatest(self) -> Bound:
+        """The greater one of both sides; 0 if U is always 0."""
+        sides = [side for side in (self.more, self.fewer) if side is not None]
+        return max(sides, key=lambda side: side.limit, default=Bound(None, Fraction(0)))
+
+
+def steps_to_event_times(
+    sizes: tuple[int, int], steps: Iterable[Step]
+) -> list[tuple[int, int, int, int]]:
+    """Return numbers at risk and events at each time of a course.
+
+    Parameters
+    ----------
+    sizes : tuple of (int, int)
+        How many patients each arm has.
+    steps : iterable of Step
+        What happens, in order.
+
+    Returns
+    -------
+    list of (int, int, int, int)
+        r1, r2, d1 and d2.
+
+    Examples
+    --------
+    >>> steps_to_event_times((2, 1), [Step("events", 1, 0), Step("censored", 0, 1)])
+    [(2, 1, 1, 0)]
+    """
+    r1, r2 = sizes
+    found = []
+    for step in steps:
+        if step.kind == "events":
+            found.append((r1, r2, step.first, step.second))
+        r1, r2 = r1 - step.first, r2 - step.second
+    return found
+
+
+class _Line(NamedTuple):
+    """The value 2 U - slope V of one course, as a function of the slope."""
+
+    u: int
+    v: int
+    steps: tuple[Step, ...]
+
+    def at(self, slope: Fraction) -> Fraction:
+        return 2 * self.u - slope * self.v
+
+
+def all_edges(r1: int, r2: int) -> Iterable[tuple[int, int]]:
+    """Yield all numbers of events that numbers at risk allow.
+
+    Parameters
+    ----------
+    r1, r2 : int
+        Numbers at risk.
+
+    Returns
+    -------
+    iterable of (int, int)
+        Events of each arm, not none in both.
+
+    Examples
+    --------
+    >>> list(all_edges(1, 1))
+    [(0, 1), (1, 0), (1, 1)]
+    """
+    return ((d1, d2) for d1 in range(r1 + 1) for d2 in range(r2 + 1) if d1 + d2)
+
+
+class _Search:
+    """Longest paths for one statistic and one side of it."""
+
+    def __init__(self, graph: TwoArmGraph, statistic: Statistic, side: int):
+        self.graph, self.side = graph, side
+        self.scale = statistic.scale
+        n1, n2 = graph.sizes
+        self.terms = {
+            (r1, r2): [
+                (d1, d2, (term.high if side > 0 else -term.low), term.variance)
+                for d1, d2 in all_edges(r1, r2)
+                for term in [statistic.terms(r1, r2, d1, d2)]
+            ]
+            for r1 in range(n1 + 1)
+            for r2 in range(n2 + 1)
+        }
+
+    def edges(self, a: int, b: int) -> Gains:
+        """Return the edges with gains a U - b V, without those that others make up for.
+
+        Events of both arms at one time are left out if those of the first arm and then those
+        of the second, or the other way round, add as much; events of one arm if one of them
+        and then the rest do.  The rest, being fewer, may be left out in its turn.
+        """
+        found = {
+            numbers: {(d1, d2): a * u - b * v for d1, d2, u, v in terms}
+            for numbers, terms in self.terms.items()
+        }
+
+        def gains(r1: int, r2: int) -> list[Edge]:
+            here = found[r1, r2]
+            kept = []
+            for (d1, d2), gain in here.items():
+                if d1 and d2:
+                    parts = ((d1, 0), (0, d2))
+                elif d1 + d2 > 1:
+                    parts = ((1, 0), (d1 - 1, 0)) if d1 else ((0, 1), (0, d2 - 1))
+                else:
+                    kept.append(Edge(d1, d2, gain))
+                    continue
+                one, two = parts
+                if (
+                    here[one] + found[r1 - one[0], r2 - one[1]][two] < gain
+                    and here[two] + found[r1 - two[0], r2 - two[1]][one] < gain
+                ):
+                    kept.append(Edge(d1, d2, gain))
+            return kept
+
+        return gains
+
+    def best(self, a: int, b: int) -> _Line | None:
+        """Return the course with the greatest a U - b V."""
+        found = self.graph.longest(self.edges(a, b))
+        return None if found is None else self.line(found[1])
+
+    def line(self, steps: tuple[Step, ...]) -> _Line:
+        u = v = 0
+        terms = {}
+        for r1, r2, d1, d2 in steps_to_event_times(self.graph.sizes, steps):
+            if (r1, r2) not in terms:
+                terms = {(r1, r2): {(e[0], e[1]): e[2:] for e in self.terms[r1, r2]}}
+            more_u, more_v = terms[r1, r2][d1, d2]
+            u, v = u + more_u, v + more_v
+        return _Line(u, v, steps)
+
+    def at(self, slope: Fraction) -> _Line | None:
+        return self.best(2 * slope.denominator, slope.numerator)
+
+    def square(self, line: _Line) -> Fraction:
+        return Fraction(line.u * line.u, line.v * self.scale)
+
+    # --- The greatest ----------------------------------------------------------------------
+
+    def greatest(self) -> Bound | None:
+        """Return the greatest U^2 / V with U > 0.
+
+        It is the greatest, over slopes x > 0, of x h(x) with h(x) = max of 2 U - x V over
+        courses.  h is convex and falls, so between two slopes it lies below the chord: where x
+        times the chord stays below what a course has already, nothing is to be found.
+        """
+        first = self.at(Fraction(0))
+        if first is None or first.u <= 0:
+            return None
+        slope, last = Fraction(1), first
+        while True:
+            found = self.at(slope)
+            assert found is not None
+            last = found
+            if last.at(slope) <= 0:
+                break
+            slope *= 4
+        best = max((x for x in (first, last) if x.u > 0 and x.v), key=self.square)
+        pieces = [(Fraction(0), first, slope, last)]
+        limit = Fraction(0)
+        for _ in range(_EVALUATIONS):
+            if not pieces:
+                break
+            a, left, b, right = pieces.pop()
+            if self._under_chord(a, left, b, right) <= self.square(best) or left.v == right.v:
+                continue
+            cross = Fraction(2 * (left.u - right.u), left.v - right.v)
+            middle = self.at(cross)
+            assert middle is not None
+            if middle.at(cross) == left.at(cross):
+                continue  # h is one of two lines here, and their courses are known
+            if middle.u > 0 and middle.v and self.square(middle) > self.square(best):
+                best = middle
+            pieces += [(a, left, cross, middle), (cross, middle, b, right)]
+        for a, left, b, right in pieces:
+            limit = max(limit, self._under_chord(a, left, b, right))
+        return Bound(self.square(best), max(limit, self.square(best)), best.steps)
+
+    def _under_chord(self, a: Fraction, left: _Line, b: Fraction, right: _Line) -> Fraction:
+        """Return the greatest x times chord between two slopes."""
+        low, high = left.at(a), right.at(b)
+        tilt = (high - low) / (b - a)
+        start = low - tilt * a
+        ends = [a * low, b * high]
+        if tilt and a < -start / (2 * tilt) < b:
+            ends.append(-start * start / (4 * tilt))
+        return max(ends) / self.scale
+
+    # --- The least -------------------------------------------------------------------------
+
+    def least_if_positive(self, opposite: _Search) -> Bound | None:
+        """Return a bound on the least U^2 / V if U is never 0 or less; else None.
+
+        For any slope x the least of 2 x U - x^2 V over courses is a lower bound.  It is
+        concave in x; its greatest is the least U^2 / V over mixtures of courses.
+        """
+
+        def lowest(slope: Fraction) -> _Line:
+            line = opposite.best(2 * slope.denominator, -slope.numerator)
+            assert line is not None
+            return _Line(-line.u, line.v, line.steps)
+
+        left = lowest(Fraction(0))
+        if left.u <= 0:
+            return None
+        known = [left]
+        slope = Fraction(1)
+        while True:
+            right = lowest(slope)
+            known.append(right)
+            if slope * right.v >= right.u:  # from here on the bound falls
+                break
+            slope *= 4
+        # The turning point lies between; each new line is a smaller bound above it.
+        limit = Fraction(0)
+        for _ in range(_EVALUATIONS):
+            if left.v == right.v:
+                cross = Fraction(left.u, left.v)
+            else:
+                cross = Fraction(2 * (left.u - right.u), left.v - right.v)
+                # Within one line the bound is greatest at its own U / V.
+                for line, ahead in ((left, 1), (right, -1)):
+                    own = Fraction(line.u, line.v)
+                    if ahead * (own - cross) <= 0 and own > 0:
+                        cross = own
+            middle = lowest(cross)
+            limit = max(limit, cross * middle.at(cross) / self.scale)
+            if middle.at(cross) == min(left.at(cross), right.at(cross)):
+                break
+            known.append(middle)
+            if cross * middle.v >= middle.u:
+                right = middle
+            else:
+                left = middle
+        nearest = min(known, key=self.square)
+        return Bound(self.square(nearest), limit, nearest.steps)
+
+
+def extremes(graph: TwoArmGraph, statistic: Statistic) -> Extremes | None:
+    """Return the extremes of a statistic over all courses.
+
+    Parameters
+    ----------
+    graph : TwoArmGraph
+        What can happen.
+    statistic : Statistic
+        The statistic.
+
+    Returns
+    -------
+    Extremes or None
+        None if an arm has no course, or the statistic is 0 / 0 for all.
+
+    Notes
+    -----
+    U^2 / V is the greatest of 2 x U - x^2 V over all x, and for one x that is a sum over event
+    times: its greatest over all courses is a longest path, in whole numbers.  Over all x the
+    greatest is exact: see :meth:`_Search.greatest`.
+    """
+    above, below = _Search(graph, statistic, 1), _Search(graph, statistic, -1)
+    spread = above.best(0, -1)
+    if spread is None or not spread.v:
+        return None
+    more, fewer = above.greatest(), below.greatest()
+    least: Bound | None
+    if more is None and fewer is None:
+        least = Bound(Fraction(0), Fraction(0), spread.steps)
+    elif fewer is None:
+        least = above.least_if_positive(below)
+    elif more is None:
+        least = below.least_if_positive(above)
+    else:
+        least = None
+    return Extremes(more, fewer, least or Bound(None, Fraction(0)))
+
+
+def course_within(
+    graph: TwoArmGraph,
+    statistic: Statistic,
+    window: Interval,
+    *,
+    side: int,
+    tries: int = 2_000,
+    seed: int = 0,
+) -> tuple[Step, ...] | None:
+    """Search a course with U^2 / V in a window.
+
+    Parameters
+    ----------
+    graph : TwoArmGraph
+        What can happen.
+    statistic : Statistic
+        The statistic.
+    window : Interval
+        Where U^2 / V is to lie; it has a low end.
+    side : int
+        1 for more events of the first arm than expected, -1 for fewer, 0 for either.
+    tries : int
+        How many courses are drawn.
+    seed : int
+        Of the drawing.
+
+    Returns
+    -------
+    tuple of Step or None
+        The course; None if none was found, which proves nothing.
+
+    Raises
+    ------
+    ValueError
+        If the window has no low end.
+
+    Notes
+    -----
+    Courses are drawn step by step, with a preference for events that move U, which is made
+    stronger or weaker after each until the courses come near the window (Robbins and Monro
+    1951).
+
+    References
+    ----------
+    Robbins H, Monro S (1951). A stochastic approximation method. Annals of Mathematical
+    Statistics 22(3):400-407. doi:10.1214/aoms/1177729586
+    """
+    if window.low is None:
+        raise ValueError(f"found the window {window}, expected one with a low end")
+    random_ = random.Random(seed)
+    low = float(window.low)
+    high = low + 1 if window.high is None else float(window.high)
+    aim = (sqrt(max(low, 0)) + sqrt(max(high, 0))) / 2
+    sign = side or 1
+    unit = max(abs(statistic.terms(*graph.sizes, d1, d2).high) for d1, d2 in ((1, 0), (0, 1))) or 1
+    tilts = {1: 0.0, -1: 0.0}
+    edges: dict[tuple[int, int], list[tuple[int, int, float]]] = {}
+    for attempt in range(1, tries + 1):
+        if not side:
+            sign = -sign
+        tilt, ties = tilts[sign], random_.choice((0.02, 0.2, 0.7))
+        weighed: dict[tuple[int, int], list[tuple[int, int, float]]] = {}
+
+        def weights(
+            r1: int,
+            r2: int,
+            *,
+            tilt: float = tilt,
+            ties: float = ties,
+            weighed: dict[tuple[int, int], list[tuple[int, int, float]]] = weighed,
+        ) -> list[tuple[int, int, float]]:
+            if (r1, r2) not in weighed:
+                if (r1, r2) not in edges:
+                    edges[r1, r2] = [
+                        (d1, d2, statistic.terms(r1, r2, d1, d2).high / unit)
+                        for d1, d2 in all_edges(r1, r2)
+                    ]
+                weighed[r1, r2] = [
+                    (d1, d2, ties ** (d1 + d2 - 1) * exp(max(-60.0, min(60.0, tilt * u))))
+                    for d1, d2, u in edges[r1, r2]
+                ]
+            return weighed[r1, r2]
+
+        steps = graph.random_course(random_, weights, random_.choice((0.01, 0.1, 0.5)))
+        if steps is None:
+            return None
+        times = steps_to_event_times(graph.sizes, steps)
+        square = statistic.square(times)
+        if square is None:
+            continue
+        upwards = statistic.sums(times).high >= 0
+        if square.low in window and square.high in window and (not side or upwards == (side > 0)):
+            return steps
+        assert square.high is not None
+        z = sqrt(square.high) * (1 if upwards else -1)
+        tilts[sign] += max(-1.0, min(1.0, sign * aim - z)) / sqrt(attempt)
+    return None
