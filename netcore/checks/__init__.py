@@ -20,7 +20,7 @@ from netcore.checks.criteria import check_criteria
 from netcore.checks.dates import check_dates
 from netcore.checks.derived_values import check_derived_values
 from netcore.checks.finding import Bearing, Conventions, Finding, Kind, Repair, RepairKind, Verdict
-from netcore.checks.moments import check_mean_tests, check_moments
+from netcore.checks.moments import check_mean_intervals, check_mean_tests, check_moments
 from netcore.checks.order import check_order
 from netcore.checks.parts_and_wholes import analyse_counts, check_parts_and_wholes
 from netcore.checks.percentages import check_percentages
@@ -104,6 +104,7 @@ def _checked(
         *check_order(study, chosen),
         *check_quantiles(study, chosen, analyses),
         *check_moments(study, chosen, analyses),
+        *check_mean_intervals(study, chosen, analyses),
         *check_mean_tests(study, chosen, analyses),
         *check_ranks(study, chosen, analyses),
         *check_dates(study, chosen),

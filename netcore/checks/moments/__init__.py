@@ -1,6 +1,7 @@
 """Means and spreads, tests of means, and the values that can stand behind them."""
 
 from netcore.checks.moments.check import check_moments
+from netcore.checks.moments.intervals import check_mean_intervals
 from netcore.checks.moments.mean_tests import check_mean_tests
 
-__all__ = ["check_mean_tests", "check_moments"]
+__all__ = ["check_mean_intervals", "check_mean_tests", "check_moments"]

@@ -13,6 +13,7 @@ from netcore.checks.finding import Bearing, Conventions, Finding, Verdict
 from netcore.checks.moments.evaluation import Evaluated, Fit, Refuted, evaluated, step_of
 from netcore.checks.moments.judging import Summaries, judged, summaries_of
 from netcore.checks.moments.spread import SPREADS
+from netcore.checks.order_relations import name_of
 from netcore.checks.other_bounds import OtherBounds
 from netcore.checks.percentages.sizes import Sizes
 from netcore.checks.samples import PrintedSample, Sample
@@ -82,7 +83,9 @@ def said(study: Study, sample: Sample, names: Iterable[str]) -> str:
     parts = []
     for name in names:
         claim = sample.statistics[name].claims[0]
-        options = " or ".join(STATISTICS.get(one, one) for one in claim.readings("stat_name"))
+        options = " or ".join(
+            STATISTICS.get(one) or name_of(one) for one in claim.readings("stat_name")
+        )
         parts.append(f"{options} {quoted(study, claim)}".replace(" -", " −"))
     return listed(parts)
 
