@@ -1,8 +1,9 @@
 """Pooled proportions against metafor's published results, statsmodels and plain formulas.
 
-Three kinds of reference, kept apart:
+Three kinds of reference, kept apart; that R itself gives the same is for `test_reference_values`,
+where metafor was run:
 
-- metafor's own results, as its test suite and that of statsmodels have them; R was not run;
+- metafor's own results, as its test suite and that of statsmodels have them;
 - statsmodels, an independent implementation, computed here;
 - the formulas once more, in numpy and written in another way.
 """
