@@ -24,6 +24,8 @@ from netcore.checks.ranks.comparisons import (
 from netcore.checks.ranks.findings import Answered, Case, conflict, supported, unsettled
 from netcore.checks.ranks.questions import ends_of, mann_whitney_question
 from netcore.checks.ranks.several_groups import bounded_by_groups
+from netcore.checks.ranks.signed_rank_findings import check_signed_ranks
+from netcore.checks.samples import PrintedSample as PrintedSamples
 from netcore.checks.samples import Sample, printed_samples
 from netcore.printed import EVERYTHING, Interval
 from netcore.stats.quantiles.definitions import definitions_of
@@ -84,8 +86,10 @@ def check_ranks(
             and study.printed(claim).kind != "about"
         ):
             options = options_of(study, claim, samples, sizes)
-            finding = _check_several(study, conventions, claim, options, sizes) or _check(
-                study, conventions, claim, options, sizes, bounds
+            finding = (
+                _check_several(study, conventions, claim, options, sizes)
+                or _check(study, conventions, claim, options, sizes, bounds)
+                or _check_pairs(study, conventions, claim, samples, sizes, bounds)
             )
             if finding is not None:
                 findings.append(finding)
@@ -123,6 +127,22 @@ def _check(
         best = min((one for one in answered if one.fits), key=lambda one: one.least_assumed)
         return supported(case, best, is_alone=_is_alone(study, case, best, bounds))
     return unsettled(case)
+
+
+def _check_pairs(
+    study: Study,
+    conventions: Conventions,
+    claim: Claim,
+    samples: Sequence[PrintedSamples],
+    sizes: Sizes,
+    bounds: OtherBounds,
+) -> Finding | None:
+    window, assumed = _window(study, claim, conventions)
+
+    def is_alone(among: Sequence[Sample], counted: Sequence[Claim], p: Sequence[str]) -> bool:
+        return _nothing_else(study, conventions, claim, bounds, (among, counted, p))
+
+    return check_signed_ranks(study, conventions, claim, samples, sizes, window, assumed, is_alone)
 
 
 def _check_several(
@@ -244,31 +264,50 @@ def _question(study: Study, compared: Compared, window: Interval) -> dict[str, A
 
 def _is_alone(study: Study, case: Case, best: Answered, bounds: OtherBounds) -> bool:
     """Return whether nothing else that is printed bears on the constructed values."""
-    among = {row.claim for row in best.compared.claims} | {case.claim.claim}
+    counted = [row for sample in best.compared.samples for row in sample.numbers.claims]
+    about = (best.compared.samples, counted, best.fits[0]["p"])
+    return _nothing_else(study, case.conventions, case.claim, bounds, about)
+
+
+def _nothing_else(
+    study: Study,
+    conventions: Conventions,
+    claim: Claim,
+    bounds: OtherBounds,
+    about: tuple[Sequence[Sample], Sequence[Claim], Sequence[str]],
+) -> bool:
+    """Return whether no other row bears on samples, given rows of numbers, and a p-value."""
+    samples, counted, p = about
+    among = {claim.claim, *(row.claim for row in counted)}
+    for sample in samples:
+        for name in quantile_windows(sample):
+            among |= {row.claim for row in sample.statistics[name].claims}
     without_tests = replace(bounds, tested=frozenset())
-    for sample in best.compared.samples:
-        counted = {row.claim for row in sample.numbers.claims}
-        if without_tests.bear_on(
-            sample.population, sample.variable, sample.at, among | counted, with_dates=False
-        ):
-            return False
-    variable = best.compared.samples[0].variable
-    p = best.fits[0]["p"]
+    if any(
+        without_tests.bear_on(s.population, s.variable, s.at, among, with_dates=False)
+        for s in samples
+    ):
+        return False
+    meant = [study.analyses[name] for name in claim.readings("analysis") if name]
+    sampled = {s.variable for s in samples}
+    variables = sampled | {name for one in meant for name in (one.variable, one.with_) if name}
+    if any(m.claim not in among for v in variables - sampled for m in bounds.mentions.get(v, ())):
+        return False
     for row in study.claims:
-        if row.claim == case.claim.claim or not row.analysis:
+        if row.claim == claim.claim or not row.analysis:
             continue
         if not is_patient_data(study, row):
             continue
         named = [study.analyses[name] for name in row.readings("analysis") if name]
-        if not any(variable in (one.variable, one.with_) for one in named):
+        if not any(variables & {one.variable, one.with_} for one in named):
             continue
         same = (
-            row.analysis == case.claim.analysis
-            and row.population == case.claim.population
-            and row.at == case.claim.at
+            row.analysis == claim.analysis
+            and row.population == claim.population
+            and row.at == claim.at
             and row.readings("stat_name") == ("p.value",)
         )
-        window = _window(study, row, case.conventions)[0] if same else None
+        window = _window(study, row, conventions)[0] if same else None
         if window is None or not all(Fraction(end) in window for end in p):
             return False
     return True

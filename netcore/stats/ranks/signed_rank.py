@@ -187,13 +187,17 @@ def signed_rank_p_range(flavour: Flavour, number: int, least: int, greatest: int
     return Enclosure(min(p.low for p in found), max(p.high for p in found))
 
 
-def most_positive(before: Sequence[Interval], after: Sequence[Interval]) -> int:
+def most_positive(
+    before: Sequence[Interval], after: Sequence[Interval], *, or_zero: bool = False
+) -> int:
     """Return how many differences can be positive at most, whoever belongs to whom.
 
     Parameters
     ----------
     before, after : sequence of Interval
         Where the least value lies, the next one, and so on; equally many.
+    or_zero : bool
+        Whether differences of zero count too.
 
     Returns
     -------
@@ -218,7 +222,7 @@ def most_positive(before: Sequence[Interval], after: Sequence[Interval]) -> int:
     most t_(n-m+i), and the other is at least b_(i).  Conversely all values can
     be at or near their tops and bottoms together, and these m pairs are
     positive.  What holds for m holds for m - 1, so pairing each top in
-    ascending order with the first bottom that is left finds m.
+    ascending order with the first bottom that is left finds m.  With zeros, ≥ stands for >.
 
     Examples
     --------
@@ -231,7 +235,7 @@ def most_positive(before: Sequence[Interval], after: Sequence[Interval]) -> int:
     lows = bottoms(before)
     found = 0
     for top in tops(after):
-        found += compare(top, lows[found]) > 0
+        found += compare(top, lows[found]) > (-1 if or_zero else 0)
     return found
 
 
