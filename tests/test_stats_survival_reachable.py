@@ -37,20 +37,25 @@ class View(NamedTuple):
     rate_before: Fraction
     rate: Fraction
     at_risk: tuple[int, int, int]  # before the events, after them, after the censorings
-    events_before: int
-    events: int
+    events: tuple[int, int, int]
+    censored: tuple[int, int, int]
 
 
 def view(patients: Patients, time: Fraction) -> View:
     before, after = (left(patients, time, after=after) for after in (False, True))
     here = sum(who.event and who.time == time for who in patients)
     events = sum(who.event and who.time <= time for who in patients)
+    number = len(patients)
     return View(
         survival(patients, time, before=True),
         survival(patients, time),
         (before, before - here, after),
-        events - here,
-        events,
+        (events - here, events, events),
+        (
+            number - before - (events - here),
+            number - before - (events - here),
+            number - after - events,
+        ),
     )
 
 
@@ -61,7 +66,8 @@ def shows(seen: View, mark: Landmark) -> bool:
     counts = seen.at_risk if mark.moment == "at" and mark.ties else seen.at_risk[place : place + 1]
     return (
         (seen.rate_before if is_before else seen.rate) in mark.rate
-        and (seen.events_before if is_before else seen.events) in mark.events
+        and seen.events[place] in mark.events
+        and seen.censored[place] in mark.censored
         and any(count in mark.at_risk for count in counts)
     )
 
@@ -165,12 +171,14 @@ def drawn_mark(random: Random, time: int, seen: View, number: int) -> Landmark:
     off = Fraction(random.choice([0, 0, 0, 1, -1]), 30)
     width = Fraction(random.choice([0, 1, 2]), 40)
     r = random.choice([*seen.at_risk, random.randint(0, number)])
-    events = random.choice([seen.events, random.randint(0, number)])
+    place = ("before", "at", "after").index(moment)
+    events = random.choice([seen.events[place], random.randint(0, number)])
     return Landmark(
         Fraction(time),
         Interval(rate + off - width, rate + off + width),
         random.choice([EVERYTHING, POINT(r), POINT(r), Interval(Fraction(r), Fraction(r + 1))]),
         random.choice([EVERYTHING, EVERYTHING, POINT(events)]),
+        random.choice([EVERYTHING, EVERYTHING, POINT(seen.censored[place])]),
         moment=moment,
         ties=random.choice([True, False]),
     )

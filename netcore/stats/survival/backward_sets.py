@@ -15,7 +15,7 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import Final, Literal, NamedTuple
 
-from netcore.printed import EVERYTHING, Interval
+from netcore.printed import Interval
 from netcore.stats.survival.landmarks import Landmark
 
 __all__ = ["BackwardSets", "BudgetError", "Counting", "Leaving"]
@@ -169,7 +169,7 @@ class BackwardSets:
         self.coarse = coarse
         self._counted = counted
         self._left = budget
-        self._counts_events = any(mark.events != EVERYTHING for mark in marks)
+        self._counts_events = any(mark.is_counted for mark in marks)
         # Parts of 1 with r at risk: n! / r!.
         self.scales = [1] * (number + 1)
         for r in range(number, 0, -1):
@@ -250,11 +250,17 @@ class BackwardSets:
         low, high = _whole(mark.rates_given(r, self.number), self.scales[r])
         found = {}
         for key, spans in sets.items():
-            if self._counts_events and key[0] not in mark.events:
+            if not self._is_counted_so(mark, r, key[0]):
                 continue
             if kept := [(max(a, low), min(b, high)) for a, b in spans if a <= high and b >= low]:
                 found[key] = kept
         return found
+
+    def _is_counted_so(self, mark: Landmark, r: int, events: int) -> bool:
+        """Return whether a landmark has numbers of events and of censorings."""
+        if not self._counts_events:
+            return True
+        return events in mark.events and self.number - r - events in mark.censored
 
     def _collapsed(
         self, index: int, sets: dict[tuple[int, int], Spans]
@@ -391,8 +397,7 @@ class BackwardSets:
         stage = self.stages[index]
         low, high = _whole(stage.mark.rates_given(r, self.number), self.scales[r])
         fits = low <= rate <= high
-        if self._counts_events:
-            fits = fits and events in stage.mark.events
+        fits = fits and self._is_counted_so(stage.mark, r, events)
         key = (events, 0)
         is_passed = (phase == "leaving" or fits) and (phase == "falling" or r in stage.at_risk)
         if is_passed and _holds(stage.after[r].get(key), rate):

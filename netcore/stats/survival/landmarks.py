@@ -33,6 +33,8 @@ class Landmark:
         Of the number of patients still observed.
     events : Interval
         Of the number of events so far.
+    censored : Interval
+        Of the number of censorings so far: at the moment "at" those before the time.
     reverse : Interval
         Of the Kaplan-Meier estimate G of still being followed, events and censorings exchanged.
     moment : {"before", "at", "after"}
@@ -67,6 +69,7 @@ class Landmark:
     rate: Interval = PROBABILITY
     at_risk: Interval = EVERYTHING
     events: Interval = EVERYTHING
+    censored: Interval = EVERYTHING
     reverse: Interval = EVERYTHING
     moment: Moment = "at"
     ties: bool = True
@@ -74,6 +77,11 @@ class Landmark:
     def __post_init__(self) -> None:
         if self.time is not None and self.time <= 0:
             raise ValueError(f"found time {self.time}, expected a time above 0")
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the numbers of events or of censorings are known."""
+        return self.events != EVERYTHING or self.censored != EVERYTHING
 
     @property
     def key(self) -> tuple[bool, Fraction, int]:
@@ -127,6 +135,7 @@ def _joined(first: Landmark, second: Landmark) -> Landmark:
         rate=first.rate.meet(second.rate),
         at_risk=at_risk,
         events=first.events.meet(second.events),
+        censored=first.censored.meet(second.censored),
         reverse=first.reverse.meet(second.reverse),
         ties=first.ties or second.ties,
     )
