@@ -20,7 +20,12 @@ from netcore.checks.criteria import check_criteria
 from netcore.checks.dates import check_dates
 from netcore.checks.derived_values import check_derived_values
 from netcore.checks.finding import Bearing, Conventions, Finding, Kind, Repair, RepairKind, Verdict
-from netcore.checks.moments import check_mean_intervals, check_mean_tests, check_moments
+from netcore.checks.moments import (
+    check_mean_intervals,
+    check_mean_tests,
+    check_moments,
+    check_partitions,
+)
 from netcore.checks.order import check_order
 from netcore.checks.parts_and_wholes import analyse_counts, check_parts_and_wholes
 from netcore.checks.percentages import check_percentages
@@ -105,6 +110,7 @@ def _checked(
         *check_quantiles(study, chosen, analyses),
         *check_moments(study, chosen, analyses),
         *check_mean_intervals(study, chosen, analyses),
+        *check_partitions(study, chosen, analyses),
         *check_mean_tests(study, chosen, analyses),
         *check_ranks(study, chosen, analyses),
         *check_dates(study, chosen),

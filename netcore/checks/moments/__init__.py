@@ -3,5 +3,6 @@
 from netcore.checks.moments.check import check_moments
 from netcore.checks.moments.intervals import check_mean_intervals
 from netcore.checks.moments.mean_tests import check_mean_tests
+from netcore.checks.moments.partitions import check_partitions
 
-__all__ = ["check_mean_intervals", "check_mean_tests", "check_moments"]
+__all__ = ["check_mean_intervals", "check_mean_tests", "check_moments", "check_partitions"]

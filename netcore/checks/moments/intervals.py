@@ -165,6 +165,11 @@ def _is_asked(printed: PrintedSample) -> bool:
     names = [{*sample.statistics} for sample in printed.readings]
     if first.group.described or any("rmean" in one for one in names):
         return False
+    spreads = [
+        sample.statistics[name].window for sample in printed.readings if (name := _spread(sample))
+    ]
+    if not all(window.meets(Interval(Fraction(0), None)) for window in spreads):
+        return False  # what is negative is another check's business
     return all(
         one & {*_LIMITS} and (one >= {*_LIMITS} or "mean" in one) and len(one & {*SPREADS}) < 2
         for one in names
