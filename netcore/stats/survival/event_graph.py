@@ -555,7 +555,7 @@ def event_times(
     Returns
     -------
     tuple of (int, int, int, int)
-        r1, r2, d1 and d2, the earliest time first; those censored at a time are at risk.
+        Numbers r1, r2, d1 and d2, the earliest time first; those censored at a time are at risk.
 
     Examples
     --------

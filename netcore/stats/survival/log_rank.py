@@ -14,6 +14,7 @@ from netcore.stats.enclosures import Enclosure, chi_squared_tail
 from netcore.stats.survival.event_graph import Arm, Observation, TwoArmGraph, event_times
 from netcore.stats.survival.path_extremes import (
     Extremes,
+    Measure,
     Statistic,
     Terms,
     course_within,
@@ -30,7 +31,7 @@ __all__ = [
     "log_rank_fit",
     "log_rank_range",
     "log_rank_test",
-    "p_of_sums",
+    "p_of_extremes",
     "range_of_p",
 ]
 
@@ -149,8 +150,8 @@ def log_rank(number: int) -> Statistic:
     return Statistic(scale, terms)
 
 
-def p_of_sums(
-    statistic: Statistic,
+def p_of_course(
+    measure: Measure,
     times: Sequence[tuple[int, int, int, int]],
     alternative: Alternative = "two-sided",
 ) -> Enclosure | None:
@@ -158,7 +159,7 @@ def p_of_sums(
 
     Parameters
     ----------
-    statistic : Statistic
+    measure : Measure
         What is tested with.
     times : sequence of (int, int, int, int)
         Numbers at risk and events, r1, r2, d1 and d2, at each time of an event.
@@ -170,7 +171,7 @@ def p_of_sums(
     Enclosure or None
         None if the test is not defined, as its variance is 0.
     """
-    square = statistic.square(times)
+    square = measure.square(times)
     if square is None:
         return None
     assert square.low is not None
@@ -178,8 +179,7 @@ def p_of_sums(
     low, high = chi_squared_tail(square.high, 1).low, chi_squared_tail(square.low, 1).high
     if alternative == "two-sided":
         return Enclosure(low, high)
-    sums = statistic.sums(times)
-    is_towards = sums.high > 0 if alternative == "more" else sums.low < 0
+    is_towards = measure.side(times) == (1 if alternative == "more" else -1)
     return Enclosure(low / 2, high / 2) if is_towards else Enclosure(1 - high / 2, 1 - low / 2)
 
 
@@ -211,7 +211,7 @@ def log_rank_test(
     >>> round(float(low), 6)
     0.083265
     """
-    return p_of_sums(log_rank(len(first) + len(second)), event_times(first, second), alternative)
+    return p_of_course(log_rank(len(first) + len(second)), event_times(first, second), alternative)
 
 
 def range_of_p(
@@ -234,8 +234,28 @@ def range_of_p(
         None if an arm has no course or the test is never defined.
     """
     found = extremes(graph, statistic)
-    if found is None:
-        return None
+    return None if found is None else p_of_extremes(graph, found, alternative)
+
+
+def p_of_extremes(
+    graph: TwoArmGraph, found: Extremes, alternative: Alternative = "two-sided"
+) -> PRange:
+    """Return the p-values between extremes of a statistic.
+
+    Parameters
+    ----------
+    graph : TwoArmGraph
+        What can happen.
+    found : Extremes
+        The extremes.
+    alternative : str
+        What is tested.
+
+    Returns
+    -------
+    PRange
+        Normal tails, of z^2 and of z, rounded outwards.
+    """
     near = found.least
     towards, away = (
         (found.fewer, found.more) if alternative == "fewer" else (found.more, found.fewer)
@@ -265,7 +285,8 @@ def range_of_p(
 
 def fit_p(
     graph: TwoArmGraph,
-    statistic: Statistic,
+    measure: Measure,
+    found: PRange | None,
     p: Interval,
     alternative: Alternative = "two-sided",
     *,
@@ -277,8 +298,10 @@ def fit_p(
     ----------
     graph : TwoArmGraph
         What can happen.
-    statistic : Statistic
+    measure : Measure
         What is tested with.
+    found : PRange or None
+        The p-values that it can have.
     p : Interval
         The window of the p-value.
     alternative : str
@@ -298,19 +321,18 @@ def fit_p(
     """
     if not p.meets(Interval(Fraction(0), Fraction(1))):
         raise ValueError(f"found p in {p}, expected a probability")
-    found = range_of_p(graph, statistic, alternative)
     if found is None or not found.p.meets(p):
         return Fit("impossible", None, found)
     for patients in (found.least, found.greatest):
         if patients is not None:
-            value = p_of_sums(statistic, event_times(*patients), alternative)
+            value = p_of_course(measure, event_times(*patients), alternative)
             if value is not None and value.low in p and value.high in p:
                 return Fit("possible", patients, found)
     for window, side in _squares(p, alternative):
-        steps = course_within(graph, statistic, window, side=side, tries=tries)
+        steps = course_within(graph, measure, window, side=side, tries=tries)
         if steps is not None:
             patients = graph.observations(steps)
-            value = p_of_sums(statistic, event_times(*patients), alternative)
+            value = p_of_course(measure, event_times(*patients), alternative)
             if value is not None and value.low in p and value.high in p:
                 return Fit("possible", patients, found)
     return Fit("open", None, found)
@@ -425,4 +447,6 @@ def log_rank_fit(
     'impossible'
     """
     graph = TwoArmGraph(first, second)
-    return fit_p(graph, log_rank(first.number + second.number), p, alternative, tries=tries)
+    statistic = log_rank(first.number + second.number)
+    found = range_of_p(graph, statistic, alternative)
+    return fit_p(graph, statistic, found, p, alternative, tries=tries)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import exp, sqrt
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 from netcore.printed import Interval
 from netcore.stats.survival.event_graph import Edge, Gains, Step, TwoArmGraph
@@ -15,16 +15,51 @@ from netcore.stats.survival.event_graph import Edge, Gains, Step, TwoArmGraph
 __all__ = [
     "Bound",
     "Extremes",
+    "Measure",
     "Statistic",
     "Terms",
     "all_edges",
     "course_within",
     "extremes",
+    "is_ever_defined",
     "steps_to_event_times",
+    "under_chord",
 ]
 
 _EVALUATIONS: Final = 200
 """Longest paths that one extreme may take; a few are enough for any graph seen so far."""
+
+
+class Measure(Protocol):
+    """What a test makes of one course."""
+
+    def square(self, event_times: Sequence[tuple[int, int, int, int]]) -> Interval | None:
+        """Return U^2 / V, None if V is 0.
+
+        Parameters
+        ----------
+        event_times : sequence of (int, int, int, int)
+            Numbers at risk and events, r1, r2, d1 and d2, at each time.
+
+        Returns
+        -------
+        Interval or None
+            A closed interval that holds it.
+        """
+
+    def side(self, event_times: Sequence[tuple[int, int, int, int]]) -> int:
+        """Return the sign of U.
+
+        Parameters
+        ----------
+        event_times : sequence of (int, int, int, int)
+            Numbers at risk and events, r1, r2, d1 and d2, at each time.
+
+        Returns
+        -------
+        int
+            It is 1, -1 or 0.
+        """
 
 
 class Terms(NamedTuple):
@@ -58,12 +93,12 @@ class Statistic:
     scale: int
     terms: Callable[[int, int, int, int], Terms]
 
-    def sums(self, event_times: Iterable[tuple[int, int, int, int]]) -> Terms:
+    def sums(self, event_times: Sequence[tuple[int, int, int, int]]) -> Terms:
         """Return U and V of one course, times the scale.
 
         Parameters
         ----------
-        event_times : iterable of (int, int, int, int)
+        event_times : sequence of (int, int, int, int)
             Numbers at risk and events, r1, r2, d1 and d2, at each time.
 
         Returns
@@ -78,12 +113,12 @@ class Statistic:
             sum(term.variance for term in found),
         )
 
-    def square(self, event_times: Iterable[tuple[int, int, int, int]]) -> Interval | None:
+    def square(self, event_times: Sequence[tuple[int, int, int, int]]) -> Interval | None:
         """Return U^2 / V of one course.
 
         Parameters
         ----------
-        event_times : iterable of (int, int, int, int)
+        event_times : sequence of (int, int, int, int)
             Numbers at risk and events, r1, r2, d1 and d2, at each time.
 
         Returns
@@ -100,6 +135,22 @@ class Statistic:
         return Interval(
             Fraction(least, variance * self.scale), Fraction(ends[1], variance * self.scale)
         )
+
+    def side(self, event_times: Sequence[tuple[int, int, int, int]]) -> int:
+        """Return the sign of U of one course.
+
+        Parameters
+        ----------
+        event_times : sequence of (int, int, int, int)
+            Numbers at risk and events, r1, r2, d1 and d2, at each time.
+
+        Returns
+        -------
+        int
+            It is 1, -1 or, also where it is not known, 0.
+        """
+        low, high, _ = self.sums(event_times)
+        return (low > 0) - (high < 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +216,7 @@ def steps_to_event_times(
     Returns
     -------
     list of (int, int, int, int)
-        r1, r2, d1 and d2.
+        Numbers r1, r2, d1 and d2.
 
     Examples
     --------
@@ -211,6 +262,34 @@ def all_edges(r1: int, r2: int) -> Iterable[tuple[int, int]]:
     [(0, 1), (1, 0), (1, 1)]
     """
     return ((d1, d2) for d1 in range(r1 + 1) for d2 in range(r2 + 1) if d1 + d2)
+
+
+def under_chord(a: Fraction, left: Fraction, b: Fraction, right: Fraction) -> Fraction:
+    """Return the greatest product of x and the height of a chord at x.
+
+    Parameters
+    ----------
+    a, b : Fraction
+        Where the chord begins and ends, in order.
+    left, right : Fraction
+        Its heights there.
+
+    Returns
+    -------
+    Fraction
+        The greatest product between a and b.
+
+    Examples
+    --------
+    >>> under_chord(Fraction(0), Fraction(2), Fraction(2), Fraction(0))
+    Fraction(1, 1)
+    """
+    tilt = (right - left) / (b - a)
+    start = left - tilt * a
+    products = [a * left, b * right]
+    if tilt and a < -start / (2 * tilt) < b:
+        products.append(-start * start / (4 * tilt))
+    return max(products)
 
 
 class _Search:
@@ -311,7 +390,10 @@ class _Search:
             if not pieces:
                 break
             a, left, b, right = pieces.pop()
-            if self._under_chord(a, left, b, right) <= self.square(best) or left.v == right.v:
+            if (
+                under_chord(a, left.at(a), b, right.at(b)) / self.scale <= self.square(best)
+                or left.v == right.v
+            ):
                 continue
             cross = Fraction(2 * (left.u - right.u), left.v - right.v)
             middle = self.at(cross)
@@ -322,18 +404,8 @@ class _Search:
                 best = middle
             pieces += [(a, left, cross, middle), (cross, middle, b, right)]
         for a, left, b, right in pieces:
-            limit = max(limit, self._under_chord(a, left, b, right))
+            limit = max(limit, under_chord(a, left.at(a), b, right.at(b)) / self.scale)
         return Bound(self.square(best), max(limit, self.square(best)), best.steps)
-
-    def _under_chord(self, a: Fraction, left: _Line, b: Fraction, right: _Line) -> Fraction:
-        """Return the greatest x times chord between two slopes."""
-        low, high = left.at(a), right.at(b)
-        tilt = (high - low) / (b - a)
-        start = low - tilt * a
-        ends = [a * low, b * high]
-        if tilt and a < -start / (2 * tilt) < b:
-            ends.append(-start * start / (4 * tilt))
-        return max(ends) / self.scale
 
     # --- The least -------------------------------------------------------------------------
 
@@ -385,6 +457,25 @@ class _Search:
         return Bound(self.square(nearest), limit, nearest.steps)
 
 
+def is_ever_defined(graph: TwoArmGraph, statistic: Statistic) -> bool:
+    """Return whether some course has a variance above 0.
+
+    Parameters
+    ----------
+    graph : TwoArmGraph
+        What can happen.
+    statistic : Statistic
+        The statistic.
+
+    Returns
+    -------
+    bool
+        False also if an arm has no course.
+    """
+    spread = _Search(graph, statistic, 1).best(0, -1)
+    return spread is not None and spread.v > 0
+
+
 def extremes(graph: TwoArmGraph, statistic: Statistic) -> Extremes | None:
     """Return the extremes of a statistic over all courses.
 
@@ -425,7 +516,7 @@ def extremes(graph: TwoArmGraph, statistic: Statistic) -> Extremes | None:
 
 def course_within(
     graph: TwoArmGraph,
-    statistic: Statistic,
+    measure: Measure,
     window: Interval,
     *,
     side: int,
@@ -438,7 +529,7 @@ def course_within(
     ----------
     graph : TwoArmGraph
         What can happen.
-    statistic : Statistic
+    measure : Measure
         The statistic.
     window : Interval
         Where U^2 / V is to lie; it has a low end.
@@ -477,7 +568,6 @@ def course_within(
     high = low + 1 if window.high is None else float(window.high)
     aim = (sqrt(max(low, 0)) + sqrt(max(high, 0))) / 2
     sign = side or 1
-    unit = max(abs(statistic.terms(*graph.sizes, d1, d2).high) for d1, d2 in ((1, 0), (0, 1))) or 1
     tilts = {1: 0.0, -1: 0.0}
     edges: dict[tuple[int, int], list[tuple[int, int, float]]] = {}
     for attempt in range(1, tries + 1):
@@ -497,8 +587,7 @@ def course_within(
             if (r1, r2) not in weighed:
                 if (r1, r2) not in edges:
                     edges[r1, r2] = [
-                        (d1, d2, statistic.terms(r1, r2, d1, d2).high / unit)
-                        for d1, d2 in all_edges(r1, r2)
+                        (d1, d2, (d1 * r2 - d2 * r1) / (r1 + r2)) for d1, d2 in all_edges(r1, r2)
                     ]
                 weighed[r1, r2] = [
                     (d1, d2, ties ** (d1 + d2 - 1) * exp(max(-60.0, min(60.0, tilt * u))))
@@ -510,10 +599,10 @@ def course_within(
         if steps is None:
             return None
         times = steps_to_event_times(graph.sizes, steps)
-        square = statistic.square(times)
+        square = measure.square(times)
         if square is None:
             continue
-        upwards = statistic.sums(times).high >= 0
+        upwards = measure.side(times) >= 0
         if square.low in window and square.high in window and (not side or upwards == (side > 0)):
             return steps
         assert square.high is not None
