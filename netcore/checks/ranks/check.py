@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
+from itertools import product
+from math import prod
 from typing import Any, Final
 
 from netcore.checks.answers import answer
@@ -39,6 +41,7 @@ CHECK: Final = "ranks"
 
 _UNIT: Final = Interval(Fraction(0), Fraction(1))
 _ZERO_OR_MORE: Final = Interval(Fraction(0), None)
+_SIZES_OF_SEVERAL: Final = 12  # of three or more groups
 _SPAN_OF_FULL: Final = 40  # pairs of sizes of groups whose sizes are not printed
 
 
@@ -87,7 +90,7 @@ def check_ranks(
         ):
             options = options_of(study, claim, samples, sizes)
             finding = (
-                _check_several(study, conventions, claim, options, sizes)
+                _check_several(study, conventions, claim, options, sizes, bounds)
                 or _check(study, conventions, claim, options, sizes, bounds)
                 or _check_pairs(study, conventions, claim, samples, sizes, bounds)
             )
@@ -151,36 +154,45 @@ def _check_several(
     claim: Claim,
     options: Sequence[Option],
     sizes: Sizes,
+    bounds: OtherBounds,
 ) -> Finding | None:
     """Check the p-value of three or more groups, where all readings are of such a test."""
     if any(set(option.tests) != {"kruskal_wallis"} for option in options):
         return None
     answered = []
     is_open = any(option.is_open for option in options)
+    window, assumed = _window(study, claim, conventions)
     for compared in (compared for option in options for compared in option.compared):
         printed = [_printed_sample(study, sample) for sample in compared.samples]
-        full = [_full_sizes(sample) for sample in compared.samples]
-        if len(printed) < 2 or any(len(numbers) != 1 for numbers in full):
+        known = [one for one in printed if one is not None]
+        if len(known) < max(len(printed), 2):
             return None
+        full = [_full_sizes(sample) for sample in compared.samples]
+        if prod(len(numbers) for numbers in full) > _SIZES_OF_SEVERAL:
+            return None  # bounds of some sizes would be none of all
+        step = _step(study, compared.samples[0].variable)
         question = {
             "samples": [
                 {
-                    "number": numbers[0],
-                    "quantiles": {str(share): ends_of(window) for share, window in one.quantiles},
+                    "quantiles": {str(share): ends_of(w) for share, w in one.quantiles},
                     "domain": ends_of(one.domain),
                 }
-                for one, numbers in zip(printed, full, strict=True)
-                if one is not None
-            ]
+                for one in known
+            ],
+            "sizes": [list(one) for one in product(*full)],
+            "p": ends_of(window),
+            "definitions": list(definitions_of(tuple(study.paper.software))),
+            "step": None if step is None else str(step),
         }
-        if len(question["samples"]) < len(printed):
-            return None
         answered.append(Answered(compared, question, answer("kruskal-wallis", question)))
     if not answered:
         return None
-    window, assumed = _window(study, claim, conventions)
     case = Case(study, conventions, claim, tuple(answered), window, assumed, is_open, sizes)
-    return bounded_by_groups(case)
+
+    def is_alone(among: Sequence[Sample], counted: Sequence[Claim], p: Sequence[str]) -> bool:
+        return _nothing_else(study, conventions, claim, bounds, (among, counted, p))
+
+    return bounded_by_groups(case, is_alone)
 
 
 def _window(

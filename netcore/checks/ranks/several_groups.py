@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Final
 
-from netcore.checks.finding import Bearing, Finding, Verdict
-from netcore.checks.ranks.findings import KAPLAN_MEIER, Case
+from netcore.checks.finding import Bearing, Finding, Kind, Verdict
+from netcore.checks.ranks.findings import KAPLAN_MEIER, Answered, Case
+from netcore.checks.samples import Sample as PrintedSample
+from netcore.checks.summary_values import group_title
 from netcore.checks.wording import listed
 from netcore.printed import Interval
+from netcore.stats.quantiles.definitions import DEFINITIONS
 from netcore.stats.ranks.boxes import Conflict, Sample, ordered_boxes
 from netcore.stats.ranks.corners import intervals_of
 from netcore.stats.ranks.kruskal_wallis import h_range, kruskal_wallis_p
+from netcore.stats.ranks.kruskal_wallis_fitting import fit_groups
+from netcore.study import Claim
 
 __all__ = ["bounded_by_groups", "kruskal_wallis_answer"]
 
 _SHOWN: Final = 10**6
+
+IsAlone = Callable[[Sequence[PrintedSample], Sequence[Claim], Sequence[str]], bool]
 
 
 def kruskal_wallis_answer(question: Mapping[str, Any]) -> dict[str, Any]:
@@ -25,45 +32,97 @@ def kruskal_wallis_answer(question: Mapping[str, Any]) -> dict[str, Any]:
     Parameters
     ----------
     question : Mapping
-        For each sample its number of values, quantiles and domain.
+        For each sample its quantiles and domain; the sizes that they may have if every unit was
+        analysed; the window of the p-value, the definitions of quantiles and the step.
 
     Returns
     -------
     dict
         ``bounds``: no data of so many values have a p-value outside, by the chi-squared
-        approximation, with or without ties; None if no data have the quantiles.
+        approximation, with or without ties; None if no data have the quantiles.  ``fit``: data
+        that have the p-value, or None.
     """
+    window = _interval(question["p"])
+    definitions = tuple(question["definitions"]) or tuple(DEFINITIONS)
+    ends: list[Fraction] = []
+    fit: dict[str, Any] | None = None
+    for sizes in question["sizes"]:
+        samples = [_sample(one, size) for one, size in zip(question["samples"], sizes, strict=True)]
+        found = [ordered_boxes(sample, None) for sample in samples]
+        boxes = [list(intervals_of(one)) for one in found if not isinstance(one, Conflict)]
+        if len(boxes) < len(found):
+            continue
+        h = h_range(boxes)
+        p = kruskal_wallis_p(h.least, h.greatest_corrected, len(boxes))
+        ends += [p.low, p.high]
+        if fit is None and window.meets(Interval(p.low, p.high)):
+            fit = _fit(question, sizes, window, definitions)
+    if not ends:
+        return {"bounds": None, "fit": None}
+    return {"bounds": [_rounded(min(ends), up=False), _rounded(max(ends), up=True)], "fit": fit}
 
-    def interval(ends: Sequence[str | None]) -> Interval:
-        low, high = (None if end is None else Fraction(end) for end in ends)
-        return Interval(low, high)
 
-    samples = []
-    for one in question["samples"]:
-        windows = tuple((Fraction(share), interval(w)) for share, w in one["quantiles"].items())
-        boxes = ordered_boxes(Sample(one["number"], windows, interval(one["domain"])), None)
-        if isinstance(boxes, Conflict):
-            return {"bounds": None}
-        samples.append(list(intervals_of(boxes)))
-    found = h_range(samples)
-    p = kruskal_wallis_p(found.least, found.greatest_corrected, len(samples))
-    low, high = p.low * _SHOWN // 1, -(-p.high * _SHOWN // 1)
-    return {"bounds": [str(Fraction(low, _SHOWN)), str(min(Fraction(high, _SHOWN), Fraction(1)))]}
+def _interval(ends: Sequence[str | None]) -> Interval:
+    low, high = (None if end is None else Fraction(end) for end in ends)
+    return Interval(low, high)
 
 
-def bounded_by_groups(case: Case) -> Finding | None:
+def _sample(one: Mapping[str, Any], number: int, step: Fraction | None = None) -> Sample:
+    windows = tuple((Fraction(share), _interval(w)) for share, w in one["quantiles"].items())
+    return Sample(number, windows, _interval(one["domain"]), step)
+
+
+def _fit(
+    question: Mapping[str, Any],
+    sizes: Sequence[int],
+    window: Interval,
+    definitions: Sequence[str],
+) -> dict[str, Any] | None:
+    step = None if question["step"] is None else Fraction(question["step"])
+    samples = [
+        _sample(one, size, step) for one, size in zip(question["samples"], sizes, strict=True)
+    ]
+    found = fit_groups(samples, window, definitions)
+    if found is None:
+        return None
+    return {
+        "constructed": True,
+        "definition": found.definition,
+        "p": [_rounded(found.p.low or Fraction(0), up=False), _rounded(found.p.high, up=True)],
+        "values": [[str(value) for value in group] for group in found.groups],
+        "ties": found.has_ties,
+    }
+
+
+def _rounded(value: Fraction | None, *, up: bool) -> str:
+    """Write a p-value with six significant digits, rounded outwards."""
+    assert value is not None  # p-values have two ends
+    if value in (0, 1):
+        return str(value)
+    scale = _SHOWN
+    while value * scale < _SHOWN // 10 and scale < _SHOWN**6:
+        scale *= 10
+    whole = -(-value * scale // 1) if up else value * scale // 1
+    return str(min(Fraction(1), Fraction(whole, scale)))
+
+
+def bounded_by_groups(case: Case, is_alone: IsAlone) -> Finding | None:
     """Return between which p-values the quantiles of three or more groups leave room.
 
     Parameters
     ----------
     case : Case
         The p-value, with every reading and its bounds.
+    is_alone : callable
+        Of samples, rows of numbers and the ends of a p-value, whether nothing else bears on
+        the values.
 
     Returns
     -------
     Finding or None
-        A note: conditional if the printed p-value is outside for all readings, else open.  None if
-        the quantiles themselves are at odds.
+        A support where data have the p-value: possible, or open if other rows bear on them;
+        a note that is conditional if it is outside for all readings, else open.  None if the
+        quantiles themselves are at odds.
 
     Notes
     -----
@@ -74,34 +133,109 @@ def bounded_by_groups(case: Case) -> Finding | None:
     if any(one.answer["bounds"] is None for one in case.answered):
         return None
     ends = [[Fraction(end) for end in one.answer["bounds"]] for one in case.answered]
-    is_outside = not any(case.window.meets(Interval(low, high)) for low, high in ends)
-    low, high = min(low for low, _ in ends), max(high for _, high in ends)
-    said = case.said(case.answered[0].compared)
-    reach = (
-        f"With values of all units, and by whichever definition of quartiles, the chi-squared "
-        f"approximation gives p-values from {float(low):.3g} to {float(high):.3g}."
+    if not any(case.window.meets(Interval(low, high)) for low, high in ends):
+        return _outside(case)
+    best = next((one for one in case.answered if one.answer["fit"] is not None), None)
+    if best is not None:
+        return _supported(case, best, is_alone)
+    sentence = (
+        f"Bounded by the printed quantiles. {_reach(case)}{case.read_as(case.answered[0].compared)}"
     )
-    assumptions: tuple[str, ...] = ()
-    sentence = f"Bounded by the printed quantiles. {reach}"
-    if is_outside:
-        variable = case.study.variables[case.answered[0].compared.samples[0].variable]
-        assumptions = (
-            *case.assumed,
-            "every unit of the groups was analysed",
-            "the p-value is that of the chi-squared approximation",
-            *((KAPLAN_MEIER,) if variable.type == "time" else ()),
-            *(("the rows are read as rows of these groups",) if case.is_open else ()),
-        )
-        sentence = f"Conflicts with the printed quantiles if {listed(assumptions)}. {reach}"
-    verdict = Verdict.CONDITIONAL if is_outside else Verdict.OPEN
+    said = case.said(case.answered[0].compared)
+    bearing = Bearing(Verdict.OPEN, sentence, None, attainable)
+    return _finding(case, "note", f"{said} {sentence}", {case.claim.claim: bearing})
+
+
+def _reach(case: Case) -> str:
+    low, high = (float(end) for end in _ends_of(case))
+    return (
+        f"With values of all units, and by whichever definition of quartiles, the chi-squared "
+        f"approximation gives p-values from {low:.3g} to {high:.3g}."
+    )
+
+
+def _ends_of(case: Case) -> tuple[Fraction, Fraction]:
+    ends = [[Fraction(end) for end in one.answer["bounds"]] for one in case.answered]
+    return min(low for low, _ in ends), max(high for _, high in ends)
+
+
+def _finding(
+    case: Case,
+    kind: Kind,
+    statement: str,
+    bearings: Mapping[str, Bearing],
+    assumptions: tuple[str, ...] = (),
+    witness: Mapping[str, Any] | None = None,
+) -> Finding:
     return Finding(
         "ranks",
         case.study.paper.key,
-        "note",
+        kind,
         case.bound([one.compared for one in case.answered]),
-        f"{said} {sentence}",
-        {case.claim.claim: Bearing(verdict, sentence, None, attainable)},
+        statement,
+        bearings,
         assumptions=assumptions,
-        resolved_by=("The values themselves, or how many were analysed.",) if is_outside else (),
+        resolved_by=("The values themselves, or how many were analysed.",) if assumptions else (),
         conventions=case.conventions.as_text(),
+        witness=witness,
     )
+
+
+def _outside(case: Case) -> Finding:
+    samples = [sample for one in case.answered for sample in one.compared.samples]
+    assumptions = (
+        *case.assumed,
+        *(
+            ()
+            if all(sample.numbers.is_stated for sample in samples)
+            else ("every unit of the groups was analysed",)
+        ),
+        "the p-value is that of the chi-squared approximation",
+        *(
+            (KAPLAN_MEIER,)
+            if any(case.study.variables[sample.variable].type == "time" for sample in samples)
+            else ()
+        ),
+        *(("the rows are read as rows of these groups",) if case.is_open else ()),
+    )
+    sentence = f"Conflicts with the printed quantiles if {listed(assumptions)}. {_reach(case)}"
+    bearing = Bearing(Verdict.CONDITIONAL, sentence, None, case.attainable)
+    statement = f"{case.said(case.answered[0].compared)} {sentence}"
+    return _finding(case, "note", statement, {case.claim.claim: bearing}, assumptions)
+
+
+def _supported(case: Case, best: Answered, is_alone: IsAlone) -> Finding:
+    compared, fit = best.compared, best.answer["fit"]
+    sizes = listed(str(len(group)) for group in fit["values"])
+    made = (
+        f"Constructed values of {sizes} units have these quantiles and "
+        f"p = {float(Fraction(fit['p'][0])):.3g} (chi-squared approximation)."
+    )
+    counted = [row for sample in compared.samples for row in sample.numbers.claims]
+    assumptions = list(case.assumed)
+    if fit["ties"] and best.question["step"] is None:
+        assumptions.append("some values are equal")
+    if any(one.answer["fit"] is None for one in case.answered):
+        assumptions.append(f"it is {case.whose(compared)}")
+    if assumptions:
+        verdict, sentence = Verdict.CONDITIONAL, f"Holds if {listed(assumptions)}."
+    elif is_alone(compared.samples, counted, fit["p"]):
+        verdict, sentence = Verdict.POSSIBLE, f"Possible: {made[:1].lower()}{made[1:]}"
+    else:
+        verdict = Verdict.OPEN
+        sentence = (
+            "The quantiles of all groups allow it: constructed values have them and this p-value; "
+            f"other printed rows about the same values were not part of it.{case.read_as(compared)}"
+        )
+    bearings = {case.claim.claim: Bearing(verdict, sentence, None, case.attainable)}
+    if verdict is Verdict.POSSIBLE:
+        for row in compared.claims:
+            text = f"Possible together with p = {case.claim.printed}: constructed values have both."
+            bearings[row.claim] = Bearing(Verdict.POSSIBLE, text)
+    witness = {
+        **fit,
+        "groups": [group_title(case.study, sample.group) for sample in compared.samples],
+        "variable": compared.samples[0].variable,
+    }
+    statement = f"{case.said(compared)} {_reach(case)} {made}"
+    return _finding(case, "support", statement, bearings, tuple(assumptions), witness)

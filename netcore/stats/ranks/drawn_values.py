@@ -18,7 +18,7 @@ from netcore.stats.ranks.samples import has_quantiles
 
 __all__ = ["between", "drawn_values"]
 
-_MORE_DECIMALS: Final = 2  # than tell neighbours apart
+_MORE_DECIMALS: Final = 3  # than tell neighbours apart, so that few values are equal
 _HALVINGS: Final = 24
 
 Values = tuple[Fraction, ...]
@@ -80,7 +80,7 @@ def drawn_values(
     gaps = [b - a for a, b in pairwise(middles) if b > a]
     for k, ((_, form, _), middle) in enumerate(zip(forms, middles, strict=True)):
         around = [abs(m - middle) for m in middles[max(k - 1, 0) : k + 2] if m != middle]
-        slope = min(around, default=1.0) * random.choice((0.0, 0.1, 0.4))
+        slope = min(around, default=1.0) * random.choice((0.02, 0.1, 0.4))
         weight = float(form.weight)
         fixed[form.index] = middle - weight * slope
         if form.weight:
