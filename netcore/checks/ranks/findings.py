@@ -11,6 +11,7 @@ from netcore.checks.finding import Bearing, Conventions, Finding, Verdict
 from netcore.checks.percentages.sizes import Sizes
 from netcore.checks.ranks.certificate import certificate
 from netcore.checks.ranks.comparisons import Compared, quantile_windows
+from netcore.checks.ranks.pair_counts import pairs_in_words, plain_decimal
 from netcore.checks.samples import Sample
 from netcore.checks.summary_values import group_title
 from netcore.checks.wording import STATISTICS, listed, place, quantity_title, quoted, variable_title
@@ -113,7 +114,9 @@ class Case:
         p = f"p = {quoted(study, claim)}".replace("p = <", "p < ").replace("p = >", "p > ")
         p = p.replace("p = ns", "no significant difference (ns)")
         samples = "; ".join(self.sample(sample) for sample in compared.samples)
-        return f"{where} prints {p} for {quantity_title(study, claim)}. Printed of the groups: {samples}."
+        return (
+            f"{where} prints {p} for {quantity_title(study, claim)}. Printed beside it: {samples}."
+        )
 
     def sample(self, sample: Sample) -> str:
         """Say what is printed of a sample.
@@ -132,7 +135,8 @@ class Case:
             f"{STATISTICS.get(name, name)} {sample.statistics[name].claims[0].printed}"
             for name in quantile_windows(sample)
         ]
-        return f"{group_title(self.study, sample.group)}, {', '.join(parts)}"
+        quantiles = ", ".join(parts).replace(" -", " −")
+        return f"{group_title(self.study, sample.group)}: {quantiles}"
 
     def bound(self, among: Sequence[Compared]) -> tuple[str, ...]:
         """Return the rows that are bound.
@@ -191,7 +195,7 @@ class Case:
         str
             The variable and the groups.
         """
-        groups = listed(group_title(self.study, sample.group) for sample in compared.samples)
+        groups = ", and in ".join(self.groups(compared))
         variable = variable_title(self.study, compared.samples[0].variable)
         return f"the p-value of {variable} in {groups}"
 
@@ -213,16 +217,27 @@ class Case:
         if ends is None or not full:
             return ""
         n1, n2 = full[0]
-        low, high = (_short(Fraction(end)) for end in ends)
-        number = f"{n1} and {n2} values" if len(full) == 1 else "values of all units"
+        low, high = (plain_decimal(Fraction(end)) for end in ends)
+        number = f"{n1} and {n2} values" if len(full) == 1 else "the values of everybody"
         return (
-            f"With {number}, and by whichever definition of quartiles, p-values of the usual "
-            f"flavours of the test are from {low} to {high}."
+            f"From {number} with these quantiles, however they are defined, the usual variants of "
+            f"the test give p-values from {low} to {high}."
         )
 
+    def groups(self, compared: Compared) -> list[str]:
+        """Return the titles of the groups that are compared.
 
-def _short(value: Fraction) -> str:
-    return f"{float(value):.3g}"
+        Parameters
+        ----------
+        compared : Compared
+            The reading.
+
+        Returns
+        -------
+        list of str
+            Two titles.
+        """
+        return [group_title(self.study, sample.group) for sample in compared.samples]
 
 
 def _assumption(study: Study, fit: Mapping[str, Any], compared: Compared) -> str:
@@ -237,7 +252,7 @@ def _assumption(study: Study, fit: Mapping[str, Any], compared: Compared) -> str
         meaning = DEFINITIONS[assumes["definition"]].partition(" (")[0]
         parts.append(f"quartiles are defined as {meaning}")
     if "flavour" in assumes:
-        parts.append(f"the test is the {FLAVOURS[assumes['flavour']].title}")
+        parts.append(f"the variant of the test is '{FLAVOURS[assumes['flavour']].title}'")
     if "ties" in assumes:
         parts.append("some values are equal")
     return " and ".join(parts)
@@ -273,8 +288,8 @@ def supported(case: Case, best: Answered, *, is_alone: bool) -> Finding:
     fit = best.fits[0]
     flavour = FLAVOURS[fit["flavour"]].title
     made = (
-        f"Constructed values of {len(fit['x'])} and {len(fit['y'])} units have these quantiles "
-        f"and p = {_short(Fraction(fit['p'][0]))} ({flavour})."
+        f"{len(fit['x'])} and {len(fit['y'])} constructed values have these quantiles "
+        f"and p = {plain_decimal(Fraction(fit['p'][0]))} ({flavour})."
     )
     ways = [
         text
@@ -291,13 +306,13 @@ def supported(case: Case, best: Answered, *, is_alone: bool) -> Finding:
     tried = ""
     if ways:
         tried = (
-            f"Tried: up to {best.answer['sizes']} pairs of numbers analysed, "
-            f"{len(DEFINITIONS)} definitions of quartiles, {len(best.answer['flavours'])} flavours."
+            f"Tried: up to {best.answer['sizes']} pairs of numbers analysed, {len(DEFINITIONS)} "
+            f"definitions of quartiles, {len(best.answer['flavours'])} variants of the test."
         )
         sizes = next((f["other sizes"] for f in best.fits if "other sizes" in f), None)
         if sizes is not None:
             tried += (
-                f" Pairs of numbers at which a usual flavour without ties can print it: {sizes}."
+                f" A usual variant can print it without equal values for {sizes} of these pairs."
             )
     if assumptions:
         held = f"It holds if {listed(assumptions)}."
@@ -306,11 +321,11 @@ def supported(case: Case, best: Answered, *, is_alone: bool) -> Finding:
         held, verdict = "", Verdict.POSSIBLE
         sentence = f"Possible: {made[:1].lower()}{made[1:]}"
     else:
-        held = "Whether they can also have what else is printed of the same patients is not settled by that."
+        held = "Whether they can also have what else is printed of the same patients is open."
         verdict = Verdict.OPEN
         sentence = (
-            "The quantiles of both groups allow it: constructed values have them and this "
-            "p-value; other printed rows about the same values were not part of it."
+            "The printed quantiles of both groups allow it: constructed values have them and this "
+            "p-value. Other rows about the same values were not asked for."
             f"{case.read_as(compared)}"
         )
     bearings = {claim.claim: Bearing(verdict, sentence, None, case.attainable)}
@@ -399,16 +414,21 @@ def conflict(case: Case) -> Finding:
             assumptions.append("a proof is right that is too long for the stand-alone checker")
     flavours = len(first.answer["flavours"])
     proved = (
-        f"No values give the printed quantiles and this p-value: not with fewer analysed "
-        f"({first.answer['sizes']} pairs of numbers), by no definition of quartiles, with no ties "
-        f"and in none of the {flavours} flavours of the test that were looked at."
+        f"No other values with these quantiles give it either: whether all or fewer were "
+        f"analysed ({first.answer['sizes']} pairs of numbers), however quantiles are defined, "
+        f"whichever values are equal, in each of the {flavours} variants of the test that were "
+        f"looked at."
     )
     if "excluded if all" in outcomes:
         proved = (
-            f"No values of all units give the printed quantiles and this p-value, by no definition "
-            f"of quartiles, with no ties and in none of the {flavours} flavours of the test."
+            f"If everybody was analysed, no values give this p-value with these quantiles: however "
+            f"they are defined, whichever values are equal, in each of the {flavours} variants of "
+            f"the test that were looked at."
         )
-    statement = f"{case.said(first.compared)} {case.reach(first)} {proved}"
+    argument = [case.reach(first)]
+    if len(case.answered) == 1:
+        argument.insert(0, pairs_in_words(first.question, case.groups(first.compared), case.window))
+    statement = " ".join(part for part in (case.said(first.compared), *argument, proved) if part)
     conventions = case.conventions.as_text()
     if assumptions:
         sentence = f"Conflicts with the printed quantiles if {listed(assumptions)}."
