@@ -369,7 +369,7 @@ def _median_text(study: Study, case: _Case, number: int) -> str:
     return (
         f"If the same {number} were analysed each time, the median of "
         f"{variable_title(study, case.variable)} lies from {low} to {high}"
-        f"{f' {unit}' if unit else ''}, whoever had which values."
+        f"{f' {unit}' if unit else ''}, however the values are paired."
     )
 
 

@@ -441,20 +441,22 @@ def _sizes_text(
     if all(part.numbers.is_stated or _is_printed(part) for part in strata.parts):
         return f"All {numbers_text(everyone)} may have been analysed."
     plain = (
-        " if these are plain times, not estimated from censored ones"
+        " and these are plain times, not estimated from censored ones"
         if assumption_of(study, strata) == _CENSORED
         else ""
     )
     if len(strata.parts) != 2:
         return (
-            f"If all {numbers_text(everyone)} were analysed, {len(possible)} ways to divide them "
-            f"are left{plain}."
+            f"If all {numbers_text(everyone)} were analysed{plain}, {len(possible)} ways to divide "
+            "them among the parts are left."
         )
     text = (
-        f"If all {numbers_text(everyone)} were analysed, {numbers_text(fitting)} of them belong to "
-        f"{name}, whatever the definition of a quantile{plain} ({len(fitting)} of {len(tried)} "
-        "numbers tried)."
+        f"If all {numbers_text(everyone)} were analysed{plain}, {numbers_text(fitting)} of them "
+        f"belong to {name}, whatever the definition of a quantile"
     )
+    if len(fitting) < len(tried):
+        text += f": of {len(tried)} numbers tried, with the others no values have all of these"
+    text += "."
     told = {
         definition: {one[0] for one in (*found.possible, *found.unsettled)}
         for definition, found in by_name.items()
@@ -466,7 +468,7 @@ def _sizes_text(
             narrower.setdefault(numbers_text(of) if of else "none", []).append(definition)
     if narrower:
         left = listed(f"{of} by {definitions_title(by)}" for of, by in narrower.items())
-        text += f" Of these numbers, one definition throughout leaves {left}."
+        text += f" One definition for all of the quantiles leaves {left}."
     return text
 
 

@@ -26,6 +26,7 @@ __all__ = [
     "windows_of",
 ]
 
+_HINGES = "Tukey's hinges"
 _SHOWN = 8  # more numbers than that are counted, not listed
 
 
@@ -222,11 +223,15 @@ def definitions_title(names: Iterable[str]) -> str:
     Examples
     --------
     >>> definitions_title(["type7"]), definitions_title(["tukey", "type6", "type7"])
-    ('type 7 of Hyndman and Fan', 'types 6 and 7 of Hyndman and Fan or tukey')
+    ('type 7 of Hyndman and Fan', "types 6 and 7 of Hyndman and Fan or Tukey's hinges")
     """
     found = [name for name in DEFINITIONS if name in set(names)]
     types = [name.removeprefix("type") for name in found if name.startswith("type")]
-    others = [name.replace("_", " ") for name in found if not name.startswith("type")]
+    others = [
+        _HINGES if name == "tukey" else name.replace("_", " ")
+        for name in found
+        if not name.startswith("type")
+    ]
     parts = []
     if types:
         word = "type" if len(types) == 1 else "types"
