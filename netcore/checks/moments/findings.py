@@ -186,7 +186,7 @@ def _span(window: Interval | None, unit: str) -> str:
     )
     unit = f" {unit}" if unit else ""
     if low is not None and high is not None:
-        return f" Any value from {low} to {high}{unit} could be, as far as bounds tell."
+        return f" It could be anything from {low} to {high}{unit}, as far as bounds tell."
     which = "at least" if high is None else "at most"
     return f" As far as bounds tell, it could be anything of {which} {low or high}{unit}."
 
@@ -356,8 +356,8 @@ def conditional(
         tuple(ids),
         f"{_start(study, sample, names)} No {_how_many(study, sample, sample.numbers.greatest or 0)} "
         + (f"in {_steps(study, sample.variable, step)} " if step else "")
-        + f"have all of these. They hold together if {assumption}. Numbers of values tried: {tried}; "
-        f"not excluded: {len(numbers)}.{_refused_readings(study, found)}",
+        + f"have all of these. They hold together if {assumption}. Of {tried} numbers of values "
+        f"tried, {len(numbers)} are not excluded.{_refused_readings(study, found)}",
         bearings,
         assumptions=(assumption,),
         resolved_by=("How many values there are, and how finely they were recorded.",),

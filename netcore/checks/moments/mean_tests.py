@@ -289,7 +289,7 @@ class _Case:
         bearings = {
             claim.claim: Bearing(
                 own,
-                f"From the printed means and spreads {text}{more if own is verdict else ''}.",
+                f"From the printed means and spreads, {text}{more if own is verdict else ''}.",
                 claim.printed if own is Verdict.REPRODUCED else None,
                 tuple(_rounded(found.interval) for found in ranges.values()),
             )
@@ -305,7 +305,7 @@ class _Case:
             study.paper.key,
             "support",
             ids,
-            f"{self._start(pair)} From all numbers that print so, {text}{more}.",
+            f"{self._start(pair)} Whatever the numbers were before rounding, {text}{more}.",
             bearings,
             conventions=self._conventions.as_text(),
             witness=_witness(reached),
@@ -339,8 +339,8 @@ class _Case:
             self._study.paper.key,
             "support",
             tuple(row.claim for row in self._rows([pair])),
-            f"{self._start(pair)} From all numbers that print so, {text}. "
-            f"It holds if {assumption}. Ways tried: {tried}; that fit: {len(fits)}.",
+            f"{self._start(pair)} Whatever the numbers were before rounding, {text}. "
+            f"It holds if {assumption}. Of {tried} ways to make the test, {len(fits)} can give it.",
             {self._claim.claim: Bearing(verdict, f"Holds if {assumption}; {text}.")},
             assumptions=() if escapes else (assumption,),
             resolved_by=("Which test was made, and how many of each group were analysed.",),
@@ -391,9 +391,9 @@ class _Case:
             )
             bearings[row.claim] = Bearing(
                 Verdict.INCONSISTENT,
-                f"Inconsistent with {beside}: {text}, and no other flavour gives it.",
+                f"Inconsistent with {beside}: {text}, and no other variant of the test gives it.",
             )
-        statement = f"{self._start(pair)} From all numbers that print so, {text}. "
+        statement = f"{self._start(pair)} Whatever the numbers were before rounding, {text}. "
         statement += (
             "One-sided tests, pairs where the numbers allow them, the normal distribution, fewer values "
             "and the divisor n do not give it either."
