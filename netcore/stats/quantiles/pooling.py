@@ -340,17 +340,12 @@ def _pool(frame: _Frame, within: _Frame, sizes: tuple[int, ...], starts: int) ->
 
     Values are sought strictly inside the windows first, then at their ends too.
     """
-    for group, size in enumerate(sizes):
-        proof = frame.impossible(group, size)
-        if proof is not None:
-            return Excluded(proof, group)
-    crowding = _crowding(frame, frame.profiles(sizes))
-    if crowding is not None:
-        return Excluded(crowding, None)
+    excluded = _exclusion(frame, sizes)
+    if excluded is not None:
+        return excluded
     for tried in (within, frame):
-        profiles = tried.profiles(sizes, is_narrow=True)
-        if all(one.is_possible for one in profiles) and _crowding(tried, profiles) is None:
-            return PooledValues(_placed(tried, profiles, sizes))
+        if _has_room(tried, sizes):
+            return PooledValues(_placed(tried, tried.profiles(sizes, is_narrow=True), sizes))
     *strata, whole = frame.windows
     found = project(
         strata,
@@ -362,6 +357,22 @@ def _pool(frame: _Frame, within: _Frame, sizes: tuple[int, ...], starts: int) ->
         starts=starts,
     )
     return Unsettled() if found is None else PooledValues(found)
+
+
+def _exclusion(frame: _Frame, sizes: tuple[int, ...]) -> Excluded | None:
+    """Return a proof that no values have the quantiles, if the bounds of counts give one."""
+    for group, size in enumerate(sizes):
+        proof = frame.impossible(group, size)
+        if proof is not None:
+            return Excluded(proof, group)
+    crowding = _crowding(frame, frame.profiles(sizes))
+    return None if crowding is None else Excluded(crowding, None)
+
+
+def _has_room(frame: _Frame, sizes: tuple[int, ...]) -> bool:
+    """Return whether values exist that all lie in the windows of the quantiles they enter."""
+    profiles = frame.profiles(sizes, is_narrow=True)
+    return all(one.is_possible for one in profiles) and _crowding(frame, profiles) is None
 
 
 def _crowding(frame: _Frame, profiles: Sequence[_Profile]) -> Crowding | None:
@@ -489,6 +500,11 @@ def _pooled_sizes(
     is_complete = True
     try:
         for sizes in _candidates(frames[0], strata, whole, budget):
+            if _exclusion(frames[0], sizes) is not None:
+                continue
+            if any(_has_room(frame, sizes) for frame in frames):
+                possible.append(sizes[:-1])
+                continue
             outcome = _pool(*frames, sizes, starts)
             if isinstance(outcome, PooledValues):
                 possible.append(sizes[:-1])
