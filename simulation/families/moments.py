@@ -26,7 +26,9 @@ def draw_moments(random: Random) -> Paper:
     Paper
         What it prints.
     """
-    press = open_press(random, draw_size(random))
+    # Most are small, so that there can be many.
+    most = 40 if random.random() < 0.85 else 300
+    press = open_press(random, draw_size(random, most))
     place = press.place("table1", "Table 1")
     print_sizes(press, place, random.choice((0.3, 1, 1)))
     rows = [
