@@ -107,8 +107,8 @@ def median_of(observations: Sequence[Observation], convention: str) -> Fraction 
 
     Notes
     -----
-    Where S is 1/2 up to the end of the curve, the middle is that of this last stretch, as R
-    has it.
+    Where S is 1/2 up to the end of the curve, the middle is that of this last stretch, as R's
+    quantile has it; what R prints of the curve is then the first time.
 
     References
     ----------
