@@ -12,7 +12,7 @@ import pytest
 from study_builder import make_study
 
 from netcore.checks import Conventions, Finding, Verdict
-from netcore.checks.answers import METHODS
+from netcore.checks.answers import METHODS, sketched
 from netcore.checks.ranks import check_ranks
 
 Row = dict[str, str]
@@ -224,4 +224,8 @@ def test_no_true_study_is_in_conflict(tmp_path: Path, seed: int) -> None:
 def test_answers_are_json() -> None:
     question: dict[str, Any] = {"before": None, "after": None, "differences": None}
     question |= {"p": ["0", "1/100"], "pairs": [1, 30], "full": 30, "software": None}
-    json.dumps(METHODS["signed-rank"](question | {"definitions": []}))
+    asked = question | {"definitions": []}
+    json.dumps(METHODS["signed-rank"](asked))
+    assert sketched("signed-rank", asked)["outcome"] == "open"
+    small = asked | {"p": ["0", "1/1000000"], "pairs": [1, 9], "full": 9}
+    assert sketched("signed-rank", small)["outcome"] == "excluded"

@@ -16,6 +16,7 @@ from netcore.checks.finding import Conventions, Finding
 from netcore.checks.other_bounds import OtherBounds, other_bounds
 from netcore.checks.parts_and_wholes import analyse_counts
 from netcore.checks.percentages.sizes import Sizes
+from netcore.checks.quantiles.strata import divided_samples, stratum_sizes
 from netcore.checks.ranks.comparisons import (
     Compared,
     Option,
@@ -27,8 +28,10 @@ from netcore.checks.ranks.findings import Answered, Case, conflict, supported, u
 from netcore.checks.ranks.questions import ends_of, mann_whitney_question
 from netcore.checks.ranks.several_groups import bounded_by_groups
 from netcore.checks.ranks.signed_rank_findings import check_signed_ranks
+from netcore.checks.ranks.stratum_sizes import Tested, with_stratum_sizes
 from netcore.checks.samples import PrintedSample as PrintedSamples
 from netcore.checks.samples import Sample, printed_samples
+from netcore.checks.summary_values import SummaryValues
 from netcore.printed import EVERYTHING, Interval
 from netcore.stats.quantiles.definitions import definitions_of
 from netcore.stats.ranks.attainable import Comparison, PrintedSample
@@ -80,6 +83,7 @@ def check_ranks(
     samples = printed_samples(study, conventions, sizes)
     bounds = other_bounds(study)
     findings = []
+    tested = []
     for claim in study.claims:
         if (
             claim.readings("stat_name") == ("p.value",)
@@ -89,6 +93,7 @@ def check_ranks(
             and study.printed(claim).kind != "about"
         ):
             options = options_of(study, claim, samples, sizes)
+            tested.append(Tested(claim, options, _window(study, claim, conventions)[0]))
             finding = (
                 _check_several(study, conventions, claim, options, sizes, bounds)
                 or _check(study, conventions, claim, options, sizes, bounds)
@@ -96,7 +101,10 @@ def check_ranks(
             )
             if finding is not None:
                 findings.append(finding)
-    return tuple(findings)
+    if not findings:
+        return ()
+    divided = divided_samples(study, samples, SummaryValues(study, conventions))
+    return with_stratum_sizes(study, findings, tested, stratum_sizes(study, divided), _domain)
 
 
 def _check(

@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from netcore.checks.answers import METHODS, SKETCHES
-from netcore.checks.ranks.several_groups import kruskal_wallis_answer
+from netcore.checks.ranks.several_groups import kruskal_wallis_answer, kruskal_wallis_sketch
 from netcore.printed import Interval
 from netcore.stats.quantiles.definitions import DEFINITIONS
 from netcore.stats.ranks.attainable import Comparison, PrintedSample, bounds_of_p, exclusion
@@ -414,3 +414,4 @@ def _assumed(case: _Case, fit: Fit, sizes: tuple[int, int]) -> dict[str, object]
 METHODS["mann-whitney"] = mann_whitney_answer
 SKETCHES["mann-whitney"] = mann_whitney_sketch
 METHODS["kruskal-wallis"] = kruskal_wallis_answer
+SKETCHES["kruskal-wallis"] = kruskal_wallis_sketch

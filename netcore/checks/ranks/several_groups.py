@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from netcore.checks.finding import Bearing, Finding, Kind, Verdict
 from netcore.checks.ranks.findings import KAPLAN_MEIER, Answered, Case
+from netcore.checks.ranks.pair_counts import plain_decimal
 from netcore.checks.samples import Sample as PrintedSample
 from netcore.checks.summary_values import group_title
 from netcore.checks.wording import listed
@@ -19,11 +20,27 @@ from netcore.stats.ranks.kruskal_wallis import h_range, kruskal_wallis_p
 from netcore.stats.ranks.kruskal_wallis_fitting import fit_groups
 from netcore.study import Claim
 
-__all__ = ["bounded_by_groups", "kruskal_wallis_answer"]
+__all__ = ["bounded_by_groups", "kruskal_wallis_answer", "kruskal_wallis_sketch"]
 
 _SHOWN: Final = 10**6
 
 IsAlone = Callable[[Sequence[PrintedSample], Sequence[Claim], Sequence[str]], bool]
+
+
+def kruskal_wallis_sketch(question: Mapping[str, Any]) -> dict[str, Any]:
+    """Bound the p-values, and construct no data.
+
+    Parameters
+    ----------
+    question : Mapping
+        As of :func:`kruskal_wallis_answer`.
+
+    Returns
+    -------
+    dict
+        ``fit`` is None.
+    """
+    return kruskal_wallis_answer({**question, "p": ["2", "2"]})
 
 
 def kruskal_wallis_answer(question: Mapping[str, Any]) -> dict[str, Any]:
@@ -147,10 +164,10 @@ def bounded_by_groups(case: Case, is_alone: IsAlone) -> Finding | None:
 
 
 def _reach(case: Case) -> str:
-    low, high = (float(end) for end in _ends_of(case))
+    low, high = (plain_decimal(end) for end in _ends_of(case))
     return (
         f"With values of all units, and by whichever definition of quartiles, the chi-squared "
-        f"approximation gives p-values from {low:.3g} to {high:.3g}."
+        f"approximation gives p-values from {low} to {high}."
     )
 
 
@@ -209,7 +226,7 @@ def _supported(case: Case, best: Answered, is_alone: IsAlone) -> Finding:
     sizes = listed(str(len(group)) for group in fit["values"])
     made = (
         f"Constructed values of {sizes} units have these quantiles and "
-        f"p = {float(Fraction(fit['p'][0])):.3g} (chi-squared approximation)."
+        f"p = {plain_decimal(Fraction(fit['p'][0]))} (chi-squared approximation)."
     )
     counted = [row for sample in compared.samples for row in sample.numbers.claims]
     assumptions = list(case.assumed)

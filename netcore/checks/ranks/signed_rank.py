@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any, Final
 
-from netcore.checks.answers import METHODS
+from netcore.checks.answers import METHODS, SKETCHES
 from netcore.printed import Interval
 from netcore.stats.quantiles.definitions import DEFINITIONS
 from netcore.stats.ranks.boxes import Conflict, Sample, ordered_boxes
@@ -15,7 +15,7 @@ from netcore.stats.ranks.flavours import FLAVOURS
 from netcore.stats.ranks.signed_rank_bounds import Boxes, excludes, lattice_meets, p_bounds
 from netcore.stats.ranks.signed_rank_fitting import PairsFit, PrintedPairs, fit_pairs
 
-__all__ = ["METHOD", "signed_rank_answer"]
+__all__ = ["METHOD", "signed_rank_answer", "signed_rank_sketch"]
 
 METHOD: Final = "signed-rank"
 
@@ -182,4 +182,25 @@ def _rounded(bounds: Interval) -> list[str]:
     ]
 
 
+def signed_rank_sketch(question: Json) -> dict[str, Any]:
+    """Say whether all pairs can give what is printed, and leave all else open.
+
+    Parameters
+    ----------
+    question : Mapping
+        As of :func:`signed_rank_answer`.
+
+    Returns
+    -------
+    dict
+        ``outcome`` is ``excluded`` or ``open``.
+    """
+    case = _Case(question)
+    number = case.most if question["full"] is None else question["full"]
+    is_excluded = number <= _MOST and case.excludes(number) is True
+    outcome = "excluded" if is_excluded else "open"
+    return {"outcome": outcome, "fits": [], "sizes": 1, "bounds": None}
+
+
 METHODS[METHOD] = signed_rank_answer
+SKETCHES[METHOD] = signed_rank_sketch

@@ -13,6 +13,7 @@ from netcore.checks.percentages.sizes import Sizes
 from netcore.checks.quantiles.summaries import domain_of, step_of
 from netcore.checks.ranks.comparisons import quantile_windows, shares
 from netcore.checks.ranks.findings import KAPLAN_MEIER
+from netcore.checks.ranks.pair_counts import plain_decimal
 from netcore.checks.ranks.paired import Paired, PairedOption, paired_options
 from netcore.checks.ranks.questions import ends_of
 from netcore.checks.ranks.signed_rank import METHOD
@@ -185,7 +186,7 @@ class _Told:
         ends = one.answer["bounds"]
         if ends is None:
             return ""
-        low, high = (f"{float(Fraction(end)):.3g}" for end in ends)
+        low, high = (plain_decimal(Fraction(end)) for end in ends)
         number = one.paired.full or one.paired.pairs[1]
         return f"With {number} pairs, signed-rank tests of two sides have p-values from {low} to {high}."
 
@@ -272,7 +273,7 @@ class _Told:
         assert fit is not None  # it fits
         made = (
             f"{len(fit['y'])} constructed pairs have what is printed of them and "
-            f"p = {float(Fraction(fit['p'][0])):.3g} ({fit['title']})."
+            f"p = {plain_decimal(Fraction(fit['p'][0]))} ({fit['title']})."
         )
         assumptions = list(self.assumed)
         if "pairs" in fit["assumes"] and best.paired.full is not None:
