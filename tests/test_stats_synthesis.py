@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.meta_analysis import combine_effects
@@ -164,6 +164,7 @@ def test_paule_and_mandels_tau2_makes_the_spread_its_expectation_or_is_zero(
 
 
 @given(SAMPLES)
+@example([(0, 12), (10, 14), (28, 43), (41, 53)])  # two minima
 @settings(deadline=None, max_examples=40)
 def test_no_value_on_a_grid_is_more_likely_than_the_reml_estimate(
     pairs: list[tuple[int, int]],

@@ -35,6 +35,8 @@ FEW_STUDIES: Final = 5
 WIDE_PREDICTION: Final = 0.5
 """A prediction interval wider than this, of a scale from 0 to 1, carries a warning."""
 
+# Places from which a minimum of the restricted deviance is searched.
+_GRID: Final = 200
 _TAU2_NAMES: Final[dict[Tau2Method, str]] = {
     "paule_mandel": "Paule-Mandel",
     "dersimonian_laird": "DerSimonian-Laird",
@@ -391,16 +393,23 @@ def _tau2(logits: Sequence[float], variances: Sequence[float], method: Tau2Metho
         return 0.0
     from scipy.optimize import minimize_scalar
 
-    found = float(
-        minimize_scalar(
-            lambda tau2: _restricted_deviance(logits, variances, tau2),
-            bounds=(0.0, largest),
-            method="bounded",
-            options={"xatol": 1e-12},
-        ).x
-    )
-    # The search stays inside its bounds, so that 0 itself has to be asked for.
-    return min(0.0, found, key=lambda tau2: _restricted_deviance(logits, variances, tau2))
+    def deviance(tau2: float) -> float:
+        return _restricted_deviance(logits, variances, tau2)
+
+    # There may be several minima (few studies, one of them far off): each is searched between
+    # its neighbours on a grid, denser towards 0.
+    grid = [largest * (i / _GRID) ** 2 for i in range(_GRID + 1)]
+    heights = [deviance(tau2) for tau2 in grid]
+    # A search stays inside its bounds, so that 0 itself has to be asked for.
+    found = [0.0]
+    for i in range(_GRID + 1):
+        low, high = max(i - 1, 0), min(i + 1, _GRID)
+        if heights[i] <= heights[low] and heights[i] <= heights[high]:
+            bounds = (grid[low], grid[high])
+            options = {"xatol": 1e-12}
+            least = minimize_scalar(deviance, bounds=bounds, method="bounded", options=options)
+            found.append(float(least.x))
+    return min(found, key=deviance)
 
 
 def _restricted_deviance(logits: Sequence[float], variances: Sequence[float], tau2: float) -> float:
