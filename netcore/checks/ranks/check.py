@@ -27,6 +27,7 @@ from netcore.checks.ranks.comparisons import (
 from netcore.checks.ranks.findings import Answered, Case, conflict, supported, unsettled
 from netcore.checks.ranks.questions import ends_of, mann_whitney_question
 from netcore.checks.ranks.several_groups import bounded_by_groups
+from netcore.checks.ranks.shifts import check_shifts
 from netcore.checks.ranks.signed_rank_findings import check_signed_ranks
 from netcore.checks.ranks.stratum_sizes import Tested, with_stratum_sizes
 from netcore.checks.samples import PrintedSample as PrintedSamples
@@ -68,7 +69,7 @@ def check_ranks(
     Returns
     -------
     tuple of Finding
-        At most one for each p-value.
+        At most one for each p-value, and one for each shift that is printed with a test.
 
     Notes
     -----
@@ -101,10 +102,12 @@ def check_ranks(
             )
             if finding is not None:
                 findings.append(finding)
+    shifts = check_shifts(study, conventions, samples, sizes)
     if not findings:
-        return ()
+        return shifts
     divided = divided_samples(study, samples, SummaryValues(study, conventions))
-    return with_stratum_sizes(study, findings, tested, stratum_sizes(study, divided), _domain)
+    sized = with_stratum_sizes(study, findings, tested, stratum_sizes(study, divided), _domain)
+    return (*sized, *shifts)
 
 
 def _check(
