@@ -28,8 +28,7 @@ from simulation.seeds import study_seed
 
 __all__ = ["Outcome", "draw", "judge", "judge_seed", "replay", "run_family"]
 
-_LIMIT = 120.0  # seconds of computing for one study, after which it is given up
-_CHUNK = 20
+_LIMIT = 300.0  # seconds of computing for one study, after which it is given up
 
 
 @dataclass(slots=True)
@@ -225,12 +224,13 @@ def run_family(
     processes : int
         How many processes work.
     seconds : float
-        After which no further study is begun; 0 for no limit.
+        After which no further study is waited for; 0 for no limit.
 
     Returns
     -------
     list of Outcome
-        In the order of the studies; of the same studies for the same campaign.
+        In the order of the studies; of the same studies for the same campaign, of which a
+        limit leaves the first ones.
     """
     every = max(1, studies // planted) if planted else 0
     tasks = [
@@ -240,12 +240,18 @@ def run_family(
     found: list[Outcome] = []
     start = shown = time.monotonic()
     with multiprocessing.get_context("fork").Pool(processes) as pool:
-        for outcome in pool.imap(_judged, tasks, chunksize=_CHUNK):
-            found.append(outcome)
-            told = [*outcome.alarms[:1], outcome.failure]
-            told += [f"with {kind}: {failure}" for kind, failure in outcome.failed.items()]
-            for words in filter(None, told):
-                print(f"\n{family} {outcome.seed}: {words}", file=sys.stderr)
+        arriving = pool.imap(_judged, tasks)
+        while len(found) < studies:
+            try:
+                outcome = arriving.next(timeout=1)
+            except multiprocessing.TimeoutError:
+                pass
+            else:
+                found.append(outcome)
+                told = [*outcome.alarms[:1], outcome.failure]
+                told += [f"with {kind}: {failure}" for kind, failure in outcome.failed.items()]
+                for words in filter(None, told):
+                    print(f"\n{family} {outcome.seed}: {words}", file=sys.stderr)
             now = time.monotonic()
             if now - shown > 5 or len(found) == studies:
                 shown = now

@@ -149,6 +149,16 @@ def test_the_command_line_runs_reports_and_replays(
         main(["--replay", "moments", "x"])
 
 
+def test_a_campaign_ends_with_its_time(capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["--family", "moments", "--family", "counts", "--planted", "0"]
+    assert main([*arguments, "--studies", "100000", "--minutes", "0.01", "--processes", "1"]) == 0
+    last = capsys.readouterr().out.splitlines()[-1]
+    assert 0 <= int(last.split(" studies")[0]) < 1_000
+    # The first studies of a campaign are the same, however many follow.
+    few = run_family("moments", 3, 9, 0, processes=2)
+    assert [one.seed for one in few] == [study_seed(3, "moments", index) for index in range(9)]
+
+
 def test_every_family_has_its_numbers() -> None:
     assert set(FULL) == set(QUICK) == set(FAMILIES)
     assert FULL["counts"][0] + FULL["moments"][0] >= 100_000
