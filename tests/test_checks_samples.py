@@ -95,6 +95,7 @@ def test_unless_the_paper_says_so_any_number_up_to_the_size_may_have_been_analys
     numbers = numbers_of(tmp_path, row("mean", "58.5"))
     assert (numbers.least, numbers.greatest, numbers.is_stated) == (1, 20, False)
     assert numbers.size == (20, 20)
+    assert (numbers.of_all, numbers.of_fewer) == (range(20, 21), range(1, 20))
     assert [claim.printed for claim in numbers.claims] == ["20"]
 
 
@@ -107,6 +108,7 @@ def test_a_size_may_follow_from_others(tmp_path: Path) -> None:
 def test_a_number_of_the_variable_is_how_many_were_analysed(tmp_path: Path, statistic: str) -> None:
     numbers = numbers_of(tmp_path, row(statistic, "17"), row("mean", "58.5"))
     assert (numbers.least, numbers.greatest, numbers.is_stated) == (17, 17, True)
+    assert (numbers.of_all, [*numbers.of_fewer]) == (range(17, 18), [])
 
 
 def test_two_stated_numbers_leave_all_between_them(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from netcore.checks.dates import check_dates
 from netcore.checks.derived_values import check_derived_values
 from netcore.checks.finding import Bearing, Conventions, Finding, Kind, Repair, RepairKind, Verdict
 from netcore.checks.moments import (
+    check_distances,
     check_mean_intervals,
     check_mean_tests,
     check_moments,
@@ -110,6 +111,7 @@ def _checked(
         *check_quantiles(study, chosen, analyses),
         *check_moments(study, chosen, analyses),
         *check_mean_intervals(study, chosen, analyses),
+        *check_distances(study, chosen, analyses),
         *check_partitions(study, chosen, analyses),
         *check_mean_tests(study, chosen, analyses),
         *check_ranks(study, chosen, analyses),

@@ -76,6 +76,19 @@ class Numbers:
     size: tuple[int, int] | None
     claims: tuple[Claim, ...]
 
+    @property
+    def of_all(self) -> range:
+        """How many values there are if all of the group were analysed; none where nothing limits it."""
+        if self.greatest is None:
+            return range(0)
+        least = self.least if self.is_stated or self.size is None else self.size[0]
+        return range(max(least, 1), self.greatest + 1)
+
+    @property
+    def of_fewer(self) -> range:
+        """How many there are if not all were analysed; none where the paper says how many were."""
+        return range(0) if self.is_stated else range(self.least, self.of_all.start)
+
 
 @dataclass(frozen=True, slots=True)
 class Sample:

@@ -144,10 +144,17 @@ def _has_bounds(study: Study, sample: Sample) -> bool:
 
 def _evaluated(study: Study, printed: PrintedSample) -> Iterator[Evaluated]:
     for sample in printed.readings:
-        if "rmean" in sample.statistics or len({*sample.statistics} & {*SPREADS}) > 1:
+        several = len({*sample.statistics} & {*SPREADS}) > 1
+        if "rmean" in sample.statistics or several or _is_negative(sample):
             yield Evaluated(sample, is_open=True)
         else:
             yield evaluated(sample, study.variables[sample.variable])
+
+
+def _is_negative(sample: Sample) -> bool:
+    """Return whether a spread is negative, which is another check's business."""
+    windows = sample.windows(*SPREADS).values()
+    return any(window.high is not None and window.high < 0 for window in windows)
 
 
 def _joint(here: Sequence[_Found], dead: Iterable[tuple[dict[str, str], int]]) -> list[Refuted]:

@@ -187,19 +187,12 @@ def _spread(sample: Sample) -> str:
 
 
 def _whole(sample: Sample) -> range:
-    """Return how many values there are if all of the group were analysed."""
-    numbers = sample.numbers
-    if numbers.greatest is None:
-        return range(0)
-    least = numbers.least
-    if not numbers.is_stated and numbers.size is not None:
-        least = numbers.size[0]
-    return range(max(least, 2), numbers.greatest + 1)
+    """Return how many values there are if all of the group were analysed, two or more."""
+    return sample.numbers.of_all[max(0, 2 - sample.numbers.of_all.start) :]
 
 
 def _fewer(sample: Sample) -> range:
-    whole = _whole(sample)
-    return range(0) if sample.numbers.is_stated else range(2, whole.start)
+    return sample.numbers.of_fewer[max(0, 2 - sample.numbers.of_fewer.start) :]
 
 
 def _fits(

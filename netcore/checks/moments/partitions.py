@@ -194,9 +194,7 @@ def _part(
 ) -> Part:
     numbers = sample.numbers
     assert numbers.greatest is not None
-    least = numbers.least
-    if not numbers.is_stated and not fewer and numbers.size is not None:
-        least = numbers.size[0]
+    least = numbers.least if fewer else numbers.of_all.start
     name = _spread(sample)
     variance = EVERYTHING
     # A standard error says nothing of the spread without the number of values.
