@@ -319,7 +319,7 @@ def supported(case: Case, best: Answered, *, is_alone: bool) -> Finding:
         verdict, sentence = Verdict.CONDITIONAL, f"Holds if {listed(assumptions)}."
     elif is_alone:
         held, verdict = "", Verdict.POSSIBLE
-        sentence = f"Possible: {made[:1].lower()}{made[1:]}"
+        sentence = f"Possible: {made}"
     else:
         held = "Whether they can also have what else is printed of the same patients is open."
         verdict = Verdict.OPEN

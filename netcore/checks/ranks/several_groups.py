@@ -166,8 +166,8 @@ def bounded_by_groups(case: Case, is_alone: IsAlone) -> Finding | None:
 def _reach(case: Case) -> str:
     low, high = (plain_decimal(end) for end in _ends_of(case))
     return (
-        f"With values of all units, and by whichever definition of quartiles, the chi-squared "
-        f"approximation gives p-values from {low} to {high}."
+        f"From the values of everybody with these quantiles, however they are defined, the "
+        f"chi-squared approximation gives p-values from {low} to {high}."
     )
 
 
@@ -225,7 +225,7 @@ def _supported(case: Case, best: Answered, is_alone: IsAlone) -> Finding:
     compared, fit = best.compared, best.answer["fit"]
     sizes = listed(str(len(group)) for group in fit["values"])
     made = (
-        f"Constructed values of {sizes} units have these quantiles and "
+        f"{sizes} constructed values have these quantiles and "
         f"p = {plain_decimal(Fraction(fit['p'][0]))} (chi-squared approximation)."
     )
     counted = [row for sample in compared.samples for row in sample.numbers.claims]
@@ -237,7 +237,7 @@ def _supported(case: Case, best: Answered, is_alone: IsAlone) -> Finding:
     if assumptions:
         verdict, sentence = Verdict.CONDITIONAL, f"Holds if {listed(assumptions)}."
     elif is_alone(compared.samples, counted, fit["p"]):
-        verdict, sentence = Verdict.POSSIBLE, f"Possible: {made[:1].lower()}{made[1:]}"
+        verdict, sentence = Verdict.POSSIBLE, f"Possible: {made}"
     else:
         verdict = Verdict.OPEN
         sentence = (

@@ -171,15 +171,15 @@ class _Told:
         p = f"p = {quoted(study, claim)}".replace("p = <", "p < ").replace("p = >", "p > ")
         p = p.replace("p = ns", "no significant difference (ns)")
         texts = [
-            f"{variable_title(study, sample.variable)}, "
+            f"{variable_title(study, sample.variable)}: "
             + ", ".join(
                 f"{STATISTICS.get(name, name)} {sample.statistics[name].claims[0].printed}"
                 for name in quantile_windows(sample)
-            )
+            ).replace(" -", " −")
             for sample in paired.samples
         ]
         number = f"{group_title(study, paired.group)}, at most {paired.pairs[1]} pairs"
-        printed = f" Printed of them: {'; '.join(texts)}." if texts else ""
+        printed = f" Printed beside it: {'; '.join(texts)}." if texts else ""
         return f"{place(study, [claim])} prints {p} for {quantity_title(study, claim)} ({number}).{printed}"
 
     def reach(self, one: _Asked) -> str:
@@ -188,7 +188,7 @@ class _Told:
             return ""
         low, high = (plain_decimal(Fraction(end)) for end in ends)
         number = one.paired.full or one.paired.pairs[1]
-        return f"With {number} pairs, signed-rank tests of two sides have p-values from {low} to {high}."
+        return f"From {number} such pairs, two-sided signed-rank tests give p-values from {low} to {high}."
 
     def bound(self, among: Sequence[_Asked]) -> tuple[str, ...]:
         rows = [self.claim, *(row for one in among for row in one.paired.rows)]
@@ -242,8 +242,9 @@ class _Told:
         if first.outcome == "excluded if all":
             numbers = f"{first.paired.full} pairs"
         proved = (
-            f"No {numbers} give it: by no definition of quartiles, with no ties, whether zeros "
-            "are left out or ranked, and by no signed-rank test, exact or approximate."
+            f"No {numbers} with these quantiles give it: however quartiles are defined, whichever "
+            "differences are equal, whether zeros are left out or ranked, in each signed-rank test, "
+            "exact or approximate."
         )
         sentence = f"Conflicts with what is printed of the pairs if {listed(assumptions)}. {self.reach(first)}"
         return self.finding(
@@ -279,7 +280,7 @@ class _Told:
         if "pairs" in fit["assumes"] and best.paired.full is not None:
             assumptions.append(f"only {fit['assumes']['pairs']} pairs were analysed")
         if "flavour" in fit["assumes"]:
-            assumptions.append(f"the test is the {fit['title']}")
+            assumptions.append(f"the variant of the test is '{fit['title']}'")
         if "definition" in fit["assumes"]:
             meaning = DEFINITIONS[fit["assumes"]["definition"]].partition(" (")[0]
             assumptions.append(f"quartiles are defined as {meaning}")
@@ -292,8 +293,8 @@ class _Told:
         else:
             verdict = Verdict.OPEN
             sentence = (
-                "The printed quantiles allow it: constructed pairs have them and this p-value; "
-                "other printed rows about the same values were not part of it."
+                "The printed quantiles allow it: constructed pairs have them and this p-value. "
+                "Other rows about the same values were not asked for."
             )
         statement = f"{self.said(best.paired)} {self.reach(best)} {made}"
         bearings = {self.claim.claim: Bearing(verdict, sentence, None, self.attainable)}
