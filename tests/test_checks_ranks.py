@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, cast
@@ -13,7 +13,7 @@ import pytest
 from study_builder import make_study
 
 from netcore.checks import Conventions, Finding, Verdict
-from netcore.checks.answers import METHODS, sketched
+from netcore.checks.answers import METHODS, Answer, Question, answered_by, computed, sketched
 from netcore.checks.ranks import CHECK, check_ranks
 from netcore.stats.quantiles.definitions import quantile_form
 from netcore.study import Study
@@ -44,6 +44,23 @@ LOCATIONS = {"results": {"title": "Results"}, "table2": {"title": "Table 2"}}
 LOW = ("1.2", "2.3", "3.1")
 HIGH = ("8.4", "9.2", "9.9")
 OVERLAP = ("1.5", "2.4", "3.6")
+
+
+_KNOWN: dict[str, Answer] = {}
+
+
+@pytest.fixture(autouse=True)
+def remembered() -> Iterator[None]:
+    """Several studies here ask the same: each search is made once."""
+
+    def answers(method: str, question: Question) -> Answer:
+        asked = json.dumps([method, question], sort_keys=True)
+        if asked not in _KNOWN:
+            _KNOWN[asked] = computed(method, question)
+        return _KNOWN[asked]
+
+    with answered_by(answers):
+        yield
 
 
 def size(population: str, number: str) -> Row:
