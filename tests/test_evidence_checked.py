@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -40,6 +42,17 @@ def test_what_is_read_again_is_what_was_found(project, monkeypatch):
     monkeypatch.setattr(module, "run_checks", None)  # it is not called again
     assert findings(project) == first
     assert len(kept(project)) == 1
+
+
+def test_views_of_dictionaries_are_kept(project, monkeypatch):
+    (study,) = load_library(project / "data").studies
+    (first, *rest) = run_checks(study, Conventions(), (study,))
+    witness = MappingProxyType({"values": MappingProxyType({"1": [1, 2]})})
+    made = (replace(first, witness=witness), *rest)
+    monkeypatch.setattr(module, "run_checks", lambda *_, **__: made)
+    assert findings(project) == made
+    monkeypatch.setattr(module, "run_checks", None)
+    assert findings(project) == made
 
 
 def test_other_conventions_are_found_anew(project):

@@ -93,8 +93,13 @@ class _Pickler(pickle.Pickler):
 
     def reducer_override(self, value: Any) -> Any:
         if isinstance(value, MappingProxyType):
-            return MappingProxyType, (dict(value),)
+            return _frozen, (dict(value),)
         return NotImplemented
+
+
+def _frozen(value: dict[Any, Any]) -> MappingProxyType[Any, Any]:
+    # The class itself cannot be written: it is not found under the name that it gives itself.
+    return MappingProxyType(value)
 
 
 def _write(path: Path, findings: tuple[Finding, ...]) -> None:
