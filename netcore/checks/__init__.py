@@ -22,6 +22,7 @@ from netcore.checks.derived_values import check_derived_values
 from netcore.checks.finding import Bearing, Conventions, Finding, Kind, Repair, RepairKind, Verdict
 from netcore.checks.moments import (
     check_distances,
+    check_mean_differences,
     check_mean_intervals,
     check_mean_tests,
     check_moments,
@@ -114,6 +115,7 @@ def _checked(
         *check_distances(study, chosen, analyses),
         *check_partitions(study, chosen, analyses),
         *check_mean_tests(study, chosen, analyses),
+        *check_mean_differences(study, chosen, analyses),
         *check_ranks(study, chosen, analyses),
         *check_dates(study, chosen),
         *check_criteria(study, chosen),
