@@ -130,8 +130,10 @@ def test_curves_with_a_median_meet_its_windows_and_of_exact_ones_no_others(
 
 
 @pytest.mark.parametrize("convention", ["observed", "event_times", "censored_times"])
-def test_medians_of_times_are_exact_up_to_which_middle_value_is_taken(convention: str) -> None:
-    number, events = 4, 2
+@pytest.mark.parametrize(("number", "events"), [(3, 1), (3, 2), (4, 2)])
+def test_medians_of_times_are_exact_up_to_which_middle_value_is_taken(
+    convention: str, number: int, events: int
+) -> None:
     for window in WINDOWS[:-1]:
         assert window is not None
         marks = median_landmarks(convention, window, number, events)

@@ -297,6 +297,21 @@ def test_twelve_patients_can_have_the_printed_rates() -> None:
     assert rate_at(steps, Fraction(24)) == Fraction(4, 12)
 
 
+def test_lifelines_finds_the_printed_rates_in_the_patients() -> None:
+    from lifelines import KaplanMeierFitter
+
+    rates = {12: "81.3", 24: "63.2", 36: "48.1", 60: "12.0"}
+    marks = [Landmark(Fraction(time), percent(rate)) for time, rate in rates.items()]
+    marks.append(Landmark(Fraction(24), at_risk=POINT(40)))
+    found = reach(77, marks)
+    times = [float(who.time) for who in found.patients]
+    fitter = KaplanMeierFitter().fit(times, [who.event for who in found.patients])
+    for time, rate in rates.items():
+        assert f"{100 * fitter.predict(time):.1f}" == rate
+    assert len(times) == 77
+    assert sum(time >= 24 for time in times) == 40
+
+
 def test_rates_in_the_wrong_order_are_not_reached() -> None:
     marks = [Landmark(Fraction(12), percent("33.3")), Landmark(Fraction(24), percent("41.7"))]
     assert reach(12, marks).status == "infeasible"

@@ -131,6 +131,35 @@ def test_a_mean_of_all_times_is_below_the_area() -> None:
     assert observed.high == area_range.high
 
 
+def test_shares_still_observed_and_still_to_come_are_within_their_bounds_and_attain_them() -> None:
+    third = Interval(Fraction(3, 10), Fraction(1, 2))
+    marks = [Landmark(TEN, third), Landmark(TWENTY, third)]
+    fitting = [
+        patients
+        for patients in EVERYBODY
+        if survival(patients, TEN) in third and survival(patients, TWENTY) in third
+    ]
+    for place, time in enumerate((TEN, TWENTY)):
+        # Who is censored at a time is still counted at it.
+        shares = [
+            Fraction(sum(who.time > time - (not who.event) for who in patients), 3)
+            for patients in fitting
+        ]
+        found = observed_bounds(3, marks)[place]
+        assert (found.low, found.high) == (min(shares), max(shares))
+        for events in (1, 2, None):
+            shares = [
+                Fraction(sum(who.event and who.time > time for who in patients), total)
+                for patients in fitting
+                if (total := sum(who.event for who in patients)) and events in (total, None)
+            ]
+            found = event_bounds(3, marks, events)[place]
+            assert found.low <= min(shares)
+            assert max(shares) <= found.high
+            if events is not None:
+                assert (found.low, found.high) == (min(shares), max(shares))
+
+
 def test_the_end_of_an_area_is_found_from_the_mean() -> None:
     random = Random(4)
     for patients in random.sample(EVERYBODY, 80):

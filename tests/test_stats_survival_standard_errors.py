@@ -33,6 +33,16 @@ MERCAPTOPURINE = tuple(
 )
 
 
+def some_patients(random: Random, number: int) -> Patients:
+    """Return patients of whom many are censored, few, or early."""
+    lost = random.choice([0.2, 0.5, 0.8])
+    longest = random.choice([25, 40])
+    return tuple(
+        Observation(Fraction(random.randint(1, longest)), random.random() > lost)
+        for _ in range(number)
+    )
+
+
 def after_events(patients: Patients, time: Fraction) -> int:
     here = sum(who.event and who.time == time for who in patients)
     return left(patients, time, after=False) - here
@@ -116,7 +126,9 @@ def test_the_bounds_of_greenwoods_variance_are_attained() -> None:
 def test_more_landmarks_narrow_greenwoods_variance_and_exclude_no_patients() -> None:
     random = Random(2)
     narrower = 0
-    for patients in random.sample(TWO_TIMES, 150):
+    groups = [some_patients(random, random.randint(4, 10)) for _ in range(300)]
+    for patients in [*random.sample(TWO_TIMES, 150), *groups]:
+        number = len(patients)
         marks = [
             Landmark(
                 time,
@@ -127,14 +139,14 @@ def test_more_landmarks_narrow_greenwoods_variance_and_exclude_no_patients() -> 
         ]
         median = median_of(patients, "first")
         if median is not None and random.random() < 0.5:
-            marks += median_landmarks("first", Interval.point(median), 3)
+            marks += median_landmarks("first", Interval.point(median), number)
         variance = greenwood_variance(kaplan_meier(patients), TWENTY)
-        bounds = greenwood_range(3, marks, TWENTY)
+        bounds = greenwood_range(number, marks, TWENTY)
         assert bounds is not None
         if variance is None:
             continue
         assert variance in bounds
-        alone = variance_range("greenwood", 3, Interval.point(survival(patients, TWENTY)))
+        alone = variance_range("greenwood", number, Interval.point(survival(patients, TWENTY)))
         narrower += bounds != alone
     assert narrower > 10
 
@@ -164,7 +176,9 @@ def test_a_long_search_for_extremes_ends_with_bounds() -> None:
 def test_no_patients_have_a_variance_of_the_mean_beyond_its_range() -> None:
     random = Random(6)
     excluding = 0
-    for patients in random.sample(TWO_TIMES, 250):
+    groups = [some_patients(random, random.randint(4, 10)) for _ in range(300)]
+    for patients in [*random.sample(TWO_TIMES, 200), *groups]:
+        number = len(patients)
         last = max(who.time for who in patients)
         until = random.choice([last, Fraction(15), Fraction(25)])
         steps = kaplan_meier(patients)
@@ -180,10 +194,10 @@ def test_no_patients_have_a_variance_of_the_mean_beyond_its_range() -> None:
         ]
         median = median_of(patients, "first")
         if median is not None and random.random() < 0.5:
-            marks += median_landmarks("first", Interval.point(median), 3)
+            marks += median_landmarks("first", Interval.point(median), number)
         printed = random.choice([EVERYTHING, Interval(mean - 1, mean + 1), Interval.point(mean)])
         for end in (Interval.point(until), Interval(until - 1, until + 2)):
-            bounds = mean_variance_range(3, marks, end, printed)
+            bounds = mean_variance_range(number, marks, end, printed)
             assert bounds is not None
             assert variance in bounds
             assert bounds.high is not None
