@@ -117,3 +117,7 @@ def test_true_distances_are_never_noted_and_misprints_are(tmp_path: Path) -> Non
             (finding,) = check(tmp_path / f"{trial}.wrong", wrong, number)
             seen += bool(finding.assumptions)
     assert seen >= 25
+
+
+def test_a_group_of_nobody_is_not_asked_about(tmp_path: Path) -> None:
+    assert not check(tmp_path, {"sd": "1.0", "range": "10"}, 0)

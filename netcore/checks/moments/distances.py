@@ -86,7 +86,7 @@ def _is_asked(printed: PrintedSample) -> bool:
         and "rmean" not in sample.statistics
         and len({*sample.statistics} & {*SPREADS}) == 1
         and {*sample.statistics} & {*_DISTANCES}
-        and sample.numbers.greatest is not None
+        and sample.numbers.of_all  # none where nothing limits them, or nobody is left
         and all(
             window.meets(_NOT_NEGATIVE) for window in sample.windows(*SPREADS, *_DISTANCES).values()
         )
