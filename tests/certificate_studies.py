@@ -62,6 +62,10 @@ LOCATIONS: dict[str, Any] = {
     "abstract": {"title": "Abstract", "decimal": ",", "thousands": " "},
 }
 
+ANALYSES: dict[str, Any] = {
+    "sizes": {"test": ["mann_whitney"], "variable": "size", "by": "group"},
+}
+
 Row = Mapping[str, str]
 
 
@@ -94,6 +98,20 @@ SHARES: list[Row] = [
     share(level, printed, denominator="all")
     for level, printed in (("CR", "41"), ("PR", "31"), ("SD", "31"))
 ]
+
+
+def sizes_of(group: str, number: Row, **printed: str) -> list[Row]:
+    return [number, *(row("size", stat, value, group) for stat, value in printed.items())]
+
+
+def sizes_apart(p: str, *numbers: Row) -> list[Row]:
+    one, other = numbers
+    return [
+        *sizes_of("group1", one, min="0.4", p25="1.2", median="2.3", p75="3.1", max="3.9"),
+        *sizes_of("group2", other, min="8.4", p25="8.9", median="9.2", p75="9.9", max="10.4"),
+        row("", "p.value", p, analysis="sizes"),
+    ]
+
 
 # By name: the check that convicts, and the rows.
 CONFLICTS: dict[str, tuple[str, list[Row]]] = {
@@ -272,6 +290,33 @@ CONFLICTS: dict[str, tuple[str, list[Row]]] = {
             row("change", "value", "-12", "case", at="8 weeks"),
         ],
     ),
+    "values": (
+        "moments",
+        sizes_of("all", size("all", "34"), mean="58.5", sd="40.5", min="29", max="82"),
+    ),
+    "values-of-which-there-are-so-many": (
+        "moments",
+        sizes_of("all", row("size", "N_nonmiss", "9"), mean="58.5", sd="5.0", min="29", max="82"),
+    ),
+    "values-however-they-are-read": (
+        "moments",
+        [
+            *sizes_of("all", size("all", "34"), mean="58.5", min="29", max="82"),
+            row("size", "sd|std.error", "40.5"),
+        ],
+    ),
+    "p-value-of-no-ranks": (
+        "ranks",
+        sizes_apart("0.0000001", size("group1", "5"), size("group2", "4")),
+    ),
+    "p-value-of-other-ranks": (
+        "ranks",
+        sizes_apart(
+            "0.31",
+            row("size", "N_nonmiss", "9", "group1"),
+            row("size", "N_nonmiss", "8", "group2"),
+        ),
+    ),
     "quotation": (
         "quotations",
         [row("", "N", "21", "", cites="source#n"), size("all", "40")],
@@ -287,7 +332,9 @@ def write_studies(data: Path) -> None:
             data / name.replace("-", "_"),
             populations=PATIENTS,
             variables=VARIABLES,
+            analyses=ANALYSES,
             locations=LOCATIONS,
+            paper={"software": ["R 4.2.0"]},
             claims=rows,
         )
     write_study(

@@ -165,5 +165,5 @@ def test_a_certificate_with_another_value_or_premise_is_refused(
         for place in range(len(cases[0]["premises"])):
             wrong = copy.deepcopy(certificate)
             wrong["proofs"][0][0]["premises"].pop(place)
-            with pytest.raises((verify_evidence.RefusedError, *verify_evidence.GARBLED)):
+            with pytest.raises((verify_evidence.RefusedError, LookupError, TypeError)):
                 verify_evidence.replay(library, library(folder.name), wrong)

@@ -16,6 +16,7 @@ from math import ceil, floor
 from typing import Final
 
 from netcore.checks.cell_numbers import PrintedCounts
+from netcore.checks.certificates.unproved import unproved
 from netcore.checks.contingency_tables import Candidate, Comparison, comparison
 from netcore.checks.estimands import (
     Cell,
@@ -427,14 +428,6 @@ class _Case:
         statement = " ".join(part for part in (self.said(), gives, tried) if part)
         conventions = self.conventions.as_text()
         asked = ("The table that was tested, and the name of the test with its options.",)
-        certificate = {
-            "kind": "no table and flavour give the p-value",
-            "windows": {text or "as printed": str(window) for text, window in self.windows.items()},
-            "readings": [
-                {**one.as_json(), **_closest(search, self.windows)}
-                for (_, one), search in zip(bound, searches, strict=True)
-            ],
-        }
         ids = self.bound([one for _, one in bound])
         if not is_conflict:
             bearings = {}
@@ -474,7 +467,7 @@ class _Case:
                 repairs.append(
                     Repair(rows, f"{cell_title(study, cell)}: {few} instead of {number.low}")
                 )
-        return Finding(
+        conflict = Finding(
             CHECK,
             study.paper.key,
             "conflict",
@@ -485,8 +478,8 @@ class _Case:
             repairs=tuple(repairs),
             changes="An estimate: whether the groups differ cannot be told from this p-value.",
             conventions=conventions,
-            certificate=certificate,
         )
+        return unproved(conflict)
 
     def mending(
         self, bound: Sequence[tuple[_Reading, Comparison]]
@@ -545,31 +538,3 @@ class _Case:
                     if any(window.meets(p.interval) for window in self.windows.values()):
                         return True, spent
         return False, spent
-
-
-def _closest(search: _Search, windows: Mapping[str, Interval]) -> dict[str, object]:
-    """Return, for each flavour, the p-values next to the printed one on both sides."""
-    window = list(windows.values())[-1]
-    below: dict[str, tuple[PValue, Candidate]] = {}
-    above: dict[str, tuple[PValue, Candidate]] = {}
-    for candidate, found in search.candidates:
-        for p in found:
-            name = p.flavour.name
-            if window.low is not None and p.high <= window.low:
-                if name not in below or p.high > below[name][0].high:
-                    below[name] = (p, candidate)
-            elif name not in above or p.low < above[name][0].low:
-                above[name] = (p, candidate)
-
-    def written(side: Mapping[str, tuple[PValue, Candidate]]) -> dict[str, object]:
-        return {
-            name: {"table": [list(row) for row in candidate.table], "p": _interval(p)}
-            for name, (p, candidate) in side.items()
-        }
-
-    return {
-        "tables": len(search.candidates),
-        "p-values": search.tried,
-        "closest below": written(below),
-        "closest above": written(above),
-    }

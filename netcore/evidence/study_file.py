@@ -37,7 +37,9 @@ def study_document(
         ``paper``, ``locations``, ``populations``, ``variables`` and
         ``analyses`` as in ``paper.yaml``, the variables with their values in
         words; ``rows``: what each row is about; ``open``: what is left open;
-        and ``laws``.  Plain JSON values, always in the same order.
+        ``laws``; ``samples``: where values lie and which rows count them; and
+        ``rank tests``: which samples each compares.  Plain JSON values,
+        always in the same order.
     """
     normal = normal_form(study, conventions or Conventions(), library)
 
@@ -72,6 +74,8 @@ def study_document(
         "rows": {name: meaning.as_json() for name, meaning in normal.rows.items()},
         "open": {point: list(options) for point, options in normal.points.items()},
         "laws": {name: law.as_json() for name, law in sorted(normal.laws.items())},
+        "samples": {name: one.as_json() for name, one in sorted(normal.samples.items())},
+        "rank tests": {row: list(names) for row, names in sorted(normal.rank_tests.items())},
     }
 
 

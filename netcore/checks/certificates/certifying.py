@@ -9,6 +9,7 @@ from typing import Final
 from netcore.checks.certificates.normal_form import normal_form
 from netcore.checks.certificates.premises import Source
 from netcore.checks.certificates.refutation import CaseProof, Refuter
+from netcore.checks.certificates.unproved import unproved
 from netcore.checks.count_analysis import CountAnalysis
 from netcore.checks.estimands import is_first_hand, is_patient_data, readings
 from netcore.checks.finding import Conventions, Finding
@@ -59,10 +60,13 @@ class Certifier:
         Finding
             A conflict with a certificate, which may cite more rows than the
             finding accuses: those that other values hold in place; a note if
-            no proof was found; any other finding as it is.
+            no proof was found, or one that the stand-alone checker does not
+            replay; any other finding as it is.
         """
-        if finding.kind != "conflict" or finding.certificate is not None:
-            return finding  # a check may bring a certificate of another kind
+        if finding.kind != "conflict":
+            return finding
+        if finding.certificate is not None:
+            return finding if finding.certificate.get("kind") == KIND else unproved(finding)
         rows = [*finding.claims, *(name for name in finding.elsewhere if "#" in name)]
         proofs = self._proofs(rows)
         if not proofs:

@@ -14,6 +14,7 @@ from netcore.checks.certificates.order_laws import order_laws
 from netcore.checks.certificates.quantile_laws import quantile_laws
 from netcore.checks.certificates.rows import RowMeaning, meaning_of
 from netcore.checks.certificates.rule_laws import counted_laws, criteria_laws
+from netcore.checks.certificates.samples import SampleMeaning, rank_tests, samples_of
 from netcore.checks.certificates.share_laws import mean_laws, percentage_laws
 from netcore.checks.count_analysis import CountAnalysis, analyse_counts
 from netcore.checks.estimands import readings
@@ -37,11 +38,18 @@ class NormalForm:
         What the study leaves open, with everything that it can be.
     laws : Mapping of str to Law
         By name.
+    samples : Mapping of str to SampleMeaning
+        By name.
+    rank_tests : Mapping of str to tuple of str
+        Rows that print a p-value of a Mann-Whitney test, with the names of
+        the samples that it compares.
     """
 
     rows: Mapping[str, RowMeaning]
     points: Mapping[str, tuple[str, ...]]
     laws: Mapping[str, Law]
+    samples: Mapping[str, SampleMeaning]
+    rank_tests: Mapping[str, tuple[str, ...]]
 
 
 def normal_form(
@@ -95,6 +103,11 @@ def normal_form(
     laws.add(*quantile_laws(study, conventions, sizes))
     criteria_laws(study, laws)
     counted_laws(study, library, laws)
+    samples = samples_of(study, rows)
     return NormalForm(
-        MappingProxyType(rows), MappingProxyType(laws.points), MappingProxyType(laws.by_name)
+        MappingProxyType(rows),
+        MappingProxyType(laws.points),
+        MappingProxyType(laws.by_name),
+        samples,
+        rank_tests(study, samples),
     )

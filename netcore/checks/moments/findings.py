@@ -9,7 +9,9 @@ from math import isqrt
 from types import MappingProxyType
 from typing import Final
 
+from netcore.checks.certificates.unproved import proved
 from netcore.checks.finding import Bearing, Conventions, Finding, Verdict
+from netcore.checks.moments.certificate import certificate
 from netcore.checks.moments.evaluation import Evaluated, Fit, Refuted, evaluated, step_of
 from netcore.checks.moments.judging import Summaries, judged, summaries_of
 from netcore.checks.moments.spread import SPREADS
@@ -26,10 +28,9 @@ from netcore.stats.moments.grimmer import grimmer
 from netcore.stats.moments.spread import implied_variance
 from netcore.study import Claim, Study
 
-__all__ = ["CHECK", "KIND", "certificate", "conditional", "conflict", "root", "said", "support"]
+__all__ = ["CHECK", "conditional", "conflict", "cut_off", "root", "said", "support"]
 
 CHECK: Final = "moments"
-KIND: Final = "no values have these summaries"
 
 _CUT_OFF: Final = "digits were cut off, or rounded more than once"
 _SHOWN: Final = 8
@@ -524,7 +525,7 @@ def conflict(
         bearings = {
             claim: bearing for claim, bearing in bearings.items() if claim not in number_rows
         }
-    return Finding(
+    found = Finding(
         CHECK,
         study.paper.key,
         "support" if censored else "conflict",
@@ -537,8 +538,10 @@ def conflict(
         if censored
         else "An estimate: mean and spread cannot be quoted together as printed.",
         conventions=conventions.as_text(),
-        certificate=None if censored else certificate(conventions, refuted, ids),
     )
+    if censored:
+        return found
+    return proved(found, certificate(study, conventions, [one.sample for one in refuted]))
 
 
 def _a_larger_number_fits(
@@ -564,63 +567,4 @@ def _a_larger_number_fits(
         for one in refuted
         if one.sample.numbers is numbers
         for number in candidates
-    )
-
-
-def certificate(
-    conventions: Conventions, refuted: Sequence[Refuted], rows: Sequence[str]
-) -> Mapping[str, object]:
-    """Return a proof that a checker can replay, knowing what the rows print.
-
-    Parameters
-    ----------
-    conventions : Conventions
-        Rounding.
-    refuted : sequence of Refuted
-        Every reading with its proof.
-    rows : sequence of str
-        All rows that it rests on.
-
-    Returns
-    -------
-    Mapping
-        For each reading what its rows are, how many values there can be, and
-        for runs of these numbers the reason with its centres.
-    """
-    readings = []
-    for one in refuted:
-        proofs: list[list[object]] = []
-        for number in sorted(one.proofs):
-            proof = one.proofs[number]
-            reason = [proof.why, [str(centre) for centre in proof.centres]]
-            if proofs and proofs[-1][2:] == reason and number > 2:
-                proofs[-1][1] = number
-            else:
-                proofs.append([number, number, *reason])
-        readings.append(
-            {
-                "variable": one.sample.variable,
-                "taken": dict(one.sample.choices),
-                "is": {
-                    claim.claim: name
-                    for name, item in one.sample.statistics.items()
-                    for claim in item.claims
-                },
-                "step": None if one.step is None else str(one.step),
-                "numbers": [min(one.proofs), max(one.proofs)],
-                "proofs": proofs,
-            }
-        )
-    alpha = conventions.alpha
-    return MappingProxyType(
-        {
-            "kind": KIND,
-            "conventions": {
-                "alpha": None if alpha is None else str(alpha),
-                "rounding": conventions.rounding,
-            },
-            "rows": sorted(rows),
-            "digits": "rounded or cut off",
-            "readings": readings,
-        }
     )

@@ -14,6 +14,7 @@ from math import ceil, floor
 from types import MappingProxyType
 from typing import Final
 
+from netcore.checks.certificates.unproved import unproved
 from netcore.checks.estimands import (
     is_first_hand,
     is_patient_data,
@@ -34,10 +35,9 @@ from netcore.printed import Interval, format_fraction, print_value
 from netcore.stats.mean_tests import FLAVOURS, PRange, Reach, p_range
 from netcore.study import Claim, Study
 
-__all__ = ["CHECK", "KIND", "check_mean_tests"]
+__all__ = ["CHECK", "check_mean_tests"]
 
 CHECK: Final = "mean-tests"
-KIND: Final = "no t-test gives the p-value"
 
 _UNIT: Final = Interval(Fraction(0), Fraction(1))
 _USUAL: Final = MappingProxyType({"student_t": "student", "welch_t": "welch"})
@@ -136,7 +136,6 @@ def _check(
         return case.conditional(here or fits, escapes=not is_whole)
     if "unnamed" in tests:
         return None
-    proofs = []
     pairs = [pair for option in options for pair in pairs_compared(study, wide, option) if pair]
     case = _Case(study, conventions, claim, tests, pairs)
     for pair, way in product(pairs, all_ways(pairs)):
@@ -147,10 +146,9 @@ def _check(
             return case.conditional([fit], escapes=not is_whole)
         if reached.state == "open":
             return None
-        proofs.append((pair, way, reached))
     if not is_whole or not tests <= set(_USUAL):
         return case.other_test(pairs, escapes=not is_whole)
-    return case.conflict(proofs)
+    return case.conflict(pairs[0])
 
 
 class _Case:
@@ -365,9 +363,9 @@ class _Case:
             conventions=self._conventions.as_text(),
         )
 
-    def conflict(self, proofs: Sequence[tuple[Pair, Way, Reach]]) -> Finding:
-        """Say that no t-test gives the p-value."""
-        pair, study = proofs[0][0], self._study
+    def conflict(self, pair: Pair) -> Finding:
+        """Say that no t-test gives the p-value, by a proof that no certificate shows."""
+        study = self._study
         is_time = study.variables[pair.samples[0].variable].type == "time"
         text = self._ranges_text(pair)
         rows = self._rows(self._pairs)
@@ -398,7 +396,7 @@ class _Case:
             "One-sided tests, pairs where the numbers allow them, the normal distribution, fewer values "
             "and the divisor n do not give it either."
         )
-        return Finding(
+        found = Finding(
             CHECK,
             study.paper.key,
             "support" if is_time else "conflict",
@@ -409,60 +407,8 @@ class _Case:
             resolved_by=("The values of both groups, and which test was made.",),
             changes="" if is_time else "A test: the p-value cannot be quoted beside these means.",
             conventions=self._conventions.as_text(),
-            certificate=None if is_time else self._certificate(proofs, rows),
         )
-
-    def _certificate(
-        self, proofs: Sequence[tuple[Pair, Way, Reach]], rows: Sequence[Claim]
-    ) -> Mapping[str, object]:
-        alpha = self._conventions.alpha
-        cases = []
-        for pair, way, reached in proofs:
-            groups = pair.groups(fewer=way.fewer, is_n=way.is_n)
-            cases.append(
-                {
-                    "taken": {t: v for sample in pair.samples for t, v in sample.choices},
-                    "flavour": way.flavour,
-                    "paired": way.paired,
-                    "groups": [
-                        {
-                            "numbers": [group.numbers[0], group.numbers[-1]],
-                            "mean": [row.claim for row in sample.statistics["mean"].claims],
-                            "spread": [
-                                row.claim
-                                for name in SPREADS
-                                if name in sample.statistics
-                                for row in sample.statistics[name].claims
-                            ],
-                            "reading": group.reading,
-                        }
-                        for sample, group in zip(pair.samples, groups, strict=True)
-                    ],
-                    "pieces": [
-                        {
-                            "numbers": [list(ends) for ends in piece.box.numbers],
-                            "spreads": [[str(end) for end in ends] for ends in piece.box.spreads],
-                            "side": piece.side,
-                            "t_squared": None if piece.t_squared is None else str(piece.t_squared),
-                            "df": None if piece.df is None else str(piece.df),
-                        }
-                        for piece in reached.pieces
-                    ],
-                }
-            )
-        return MappingProxyType(
-            {
-                "kind": KIND,
-                "conventions": {
-                    "alpha": None if alpha is None else str(alpha),
-                    "rounding": self._conventions.rounding,
-                },
-                "rows": sorted(row.claim for row in rows),
-                "digits": "rounded or cut off",
-                "p": self._claim.claim,
-                "cases": cases,
-            }
-        )
+        return found if is_time else unproved(found)
 
 
 def _witness(reached: Reach) -> Mapping[str, object]:

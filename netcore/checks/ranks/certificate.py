@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
+from itertools import product
+from typing import Any, Final
 
-from netcore.checks.certificates.names import cell_text, quantity_of
-from netcore.checks.estimands import readings
+from netcore.checks.certificates.names import quantity_of
+from netcore.checks.certificates.premises import Premise
+from netcore.checks.certificates.samples import (
+    SampleMeaning,
+    numbers_by,
+    rank_tests,
+    sample_name,
+    study_samples,
+)
+from netcore.checks.certificates.single_rule import case_of, certificate_of
+from netcore.checks.estimands import readings, significance
 from netcore.checks.finding import Conventions
 from netcore.checks.samples import Sample
+from netcore.printed import Interval
+from netcore.stats.linear_proofs import Inequality
 from netcore.stats.quantiles.definitions import QUANTILES
-from netcore.stats.ranks.plain_bound import least_p, rounded_down, value_boxes
+from netcore.stats.ranks.plain_bound import Box, ends_of_p, rounded_outwards, value_boxes
 from netcore.study import Claim, Study
 
 __all__ = ["certificate"]
+
+_MOST_PAIRS: Final = 5 * 10**5  # of values, over all numbers of them
+_LARGEST: Final = 2_500  # pairs of values for which orders are counted
 
 
 def certificate(
@@ -24,7 +40,7 @@ def certificate(
     samples: Sequence[Sample],
     needed: Sequence[Sequence[str]],
 ) -> dict[str, Any] | None:
-    """Return a proof that a p-value is smaller than that of any data.
+    """Return a proof that a p-value is smaller, or greater, than that of any data.
 
     Parameters
     ----------
@@ -42,73 +58,105 @@ def certificate(
     Returns
     -------
     dict or None
-        None where the plain bound does not reach so far, where rows can be
-        read in several ways, or where no row prints how large a group is.
+        None where the plain bounds do not reach so far or would take too long, where rows can
+        be read in several ways, or where no row prints how many a group has.
 
     Notes
     -----
-    One premise bounds p from below, for every number of values up to the
-    printed sizes; the other is the printed p-value.
+    One premise bounds p, for every number of values up to the printed sizes or for the number
+    that is stated; the other is the printed p-value.  Digits may have been cut off instead of
+    rounded.  The p of the other side of a one-sided test is 1 less that of the nearer one, so a
+    printed value is out of reach from above only if it is not so near 1.
     """
-    rows = [claim, *(row for sample in samples for row in (*sample.claims, *sample.numbers.claims))]
-    if any(len(readings(row)) > 1 for row in rows) or not all(
-        _is_size_printed(study, sample) for sample in samples
-    ):
+    known = study_samples(study)
+    names = rank_tests(study, known).get(claim.claim, ())
+    groups: list[_Group] = []
+    for sample, wanted in zip(samples, needed, strict=True):
+        group = _group(study, known, sample, wanted)
+        if group is None or group.name not in names:
+            return None
+        groups.append(group)
+    groups.sort(key=lambda group: names.index(group.name))
+    if tuple(group.name for group in groups) != names:
         return None
-    groups, boxes = [], []
-    for sample, names in zip(samples, needed, strict=True):
-        statistics = [sample.statistics[name] for name in names]
-        size = sample.numbers.claims[0]
-        groups.append([size.claim, *(one.claims[0].claim for one in statistics)])
-        windows = {
-            QUANTILES[one.name]: study.printed(one.claims[0]).window(conventions.rounding)
-            for one in statistics
-        }
-        number = int(study.printed(size).number())
-        boxes.append([value_boxes(windows, n) for n in range(1, number + 1)])
-    bound = rounded_down(min(least_p(x, y) for x in boxes[0] for y in boxes[1]))
-    window = study.printed(claim).window(conventions.rounding)
-    if window.high is None or not bound > window.high:
+    sizes = [n * m for n in groups[0].numbers for m in groups[1].numbers]
+    if not sizes or sum(sizes) > _MOST_PAIRS or max(sizes) > _LARGEST:
         return None
-    name = quantity_of(study, claim, readings(claim)[0]).name
-    cited = sorted({claim.claim, *(row for group in groups for row in group)})
-    return {
-        "kind": "inequalities",
-        "conventions": {
-            "alpha": None if conventions.alpha is None else str(conventions.alpha),
-            "rounding": conventions.rounding,
-        },
-        "rows": cited,
-        "proofs": [
-            [
-                {
-                    "taken": {},
-                    "premises": [
-                        {
-                            "rule": "rank test",
-                            "of": [claim.claim, *groups],
-                            "says": f"{bound} <= [{name}]",
-                        },
-                        {
-                            "rule": "printed",
-                            "of": [claim.claim],
-                            "says": _between(window.low, name, window.high),
-                        },
-                    ],
-                    "proof": {"sum": {"0": 1, "1": -1}},
-                }
-            ]
-        ],
-    }
+    alpha = significance(study, conventions.alpha)
+    wide = study.printed(claim).window("any", alpha=alpha)
+    if not _is_excluded(groups, wide):
+        return None
+    for place, group in enumerate(groups):
+        for name in group.rows:
+            fewer = [*groups]
+            fewer[place] = groups[place].without(name)
+            if _is_excluded(fewer, wide):
+                groups = fewer
+    low, high = _ends(groups)
+    unknown = quantity_of(study, claim, readings(claim)[0]).name
+    of = (claim.claim, *([group.name, group.size, *group.rows.values()] for group in groups))
+    bound = Premise("rank test", of, Inequality({unknown: Fraction(1)}, Interval(low, high)))
+    window = study.printed(claim).window(conventions.rounding, alpha=alpha)
+    printed = Premise("printed", (claim.claim,), Inequality({unknown: Fraction(1)}, window))
+    factors = (1, -1) if window.high is not None and window.high < low else (-1, 1)
+    cited = [claim.claim, *(row for group in groups for row in (group.size, *group.rows.values()))]
+    return certificate_of(conventions, cited, [[case_of((bound, printed), factors, {})]])
 
 
-def _between(low: Fraction | None, name: str, high: Fraction) -> str:
-    return f"[{name}] <= {high}" if low is None else f"{low} <= [{name}] <= {high}"
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """What is printed of one group: rows and windows by statistic, and how many values."""
+
+    name: str
+    size: str
+    numbers: range
+    rows: Mapping[str, str]
+    windows: Mapping[str, Interval]
+
+    def without(self, name: str) -> _Group:
+        """Return the same without a statistic."""
+        rows = {key: row for key, row in self.rows.items() if key != name}
+        return replace(self, rows=rows)
+
+    def boxes(self) -> list[tuple[Box, ...]]:
+        """Return the ends of the ordered values, for each number of them."""
+        windows = {QUANTILES[name]: self.windows[name] for name in self.rows}
+        return [value_boxes(windows, number) for number in self.numbers]
 
 
-def _is_size_printed(study: Study, sample: Sample) -> bool:
-    """Return whether the first row behind the number of values prints the size of the group."""
-    if not sample.numbers.claims or sample.numbers.is_stated:
+def _group(
+    study: Study, known: Mapping[str, SampleMeaning], sample: Sample, wanted: Sequence[str]
+) -> _Group | None:
+    rows = {name: sample.statistics[name].claims[0] for name in wanted}
+    if any(len(readings(row)) > 1 for row in rows.values()):
+        return None
+    found = {sample_name(study, row, readings(row)[0]) for row in rows.values()}
+    name = found.pop() if len(found) == 1 else ""
+    size = _size(known[name], sample) if name in known else None
+    numbers = None if size is None else numbers_by(study, known[name], size)
+    if size is None or numbers is None:
+        return None
+    windows = {key: study.printed(row).window("any") for key, row in rows.items()}
+    return _Group(name, size, numbers, {key: row.claim for key, row in rows.items()}, windows)
+
+
+def _ends(groups: Sequence[_Group]) -> tuple[Fraction, Fraction]:
+    ends = [ends_of_p(x, y) for x, y in product(*(group.boxes() for group in groups))]
+    return rounded_outwards(min(end for end, _ in ends), max(end for _, end in ends))
+
+
+def _is_excluded(groups: Sequence[_Group], printed: Interval) -> bool:
+    """Return whether a p-value is less than any, or greater than any and not 1 less one of them."""
+    low, high = _ends(groups)
+    if printed.high is None:
         return False
-    row = sample.numbers.claims[0]
-    return study.printed(row).is_number and bool(cell_text(study, sample.group.cell))
+    if printed.high < low:
+        return True
+    return printed.low is not None and high < printed.low and printed.high < 1 - high
+
+
+def _size(known: SampleMeaning, sample: Sample) -> str | None:
+    """Return the row that says how many values there are, or how many units."""
+    rows = [row.claim for row in sample.numbers.claims if row.claim in known.sizes]
+    stated = [row for row in rows if known.sizes[row] == "exactly"]
+    return next(iter((*stated, *rows)), None)

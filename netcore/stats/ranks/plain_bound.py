@@ -1,7 +1,7 @@
-"""A plain lower bound on p, which a reader can follow and a short checker can replay.
+"""Plain bounds on p, which a reader can follow and a short checker can replay.
 
-It is looser than :mod:`netcore.stats.ranks.ties`, and enough where a printed p-value
-is far out of reach.
+They are looser than those of :mod:`netcore.stats.ranks.ties`, and enough where a printed
+p-value is far out of reach.
 """
 
 from __future__ import annotations
@@ -16,16 +16,24 @@ from netcore.printed import Interval
 from netcore.stats.quantiles.definitions import loosest_indices
 from netcore.stats.ranks.null_distributions import mann_whitney_counts
 
-__all__ = ["least_p", "rounded_down", "value_boxes"]
+__all__ = ["BEYOND", "Box", "ends_of_p", "rounded_outwards", "value_boxes"]
 
-_BEYOND: Final = Fraction(10**30)
-_PI: Final = Fraction(314159265358979, 10**14)  # a little less than it is
-_SMALL: Final = Fraction(1, 10**20)
+BEYOND: Final = Fraction(10**30)
+"""No value is so large."""
+
+_HALF: Final = Fraction(1, 2)
+_POWER: Final = 1000
+_ONE: Final = 10**20
 
 Box = tuple[Fraction, Fraction]
+"""The least and the greatest number that a value can be."""
 
 
-def value_boxes(quantiles: Mapping[Fraction, Interval], number: int) -> tuple[Box, ...]:
+def value_boxes(
+    quantiles: Mapping[Fraction, Interval],
+    number: int,
+    domain: Box = (-BEYOND, BEYOND),
+) -> tuple[Box, ...]:
     """Bound each of some ordered values by printed quantiles, however these are defined.
 
     Parameters
@@ -34,6 +42,8 @@ def value_boxes(quantiles: Mapping[Fraction, Interval], number: int) -> tuple[Bo
         Share of values below and window of each printed quantile.
     number : int
         How many values.
+    domain : tuple of (Fraction, Fraction)
+        Where they all lie.
 
     Returns
     -------
@@ -46,7 +56,7 @@ def value_boxes(quantiles: Mapping[Fraction, Interval], number: int) -> tuple[Bo
     >>> [int(high) for _, high in boxes][0], [int(low) for low, _ in boxes][2]
     (5, 4)
     """
-    low, high = [-_BEYOND] * number, [_BEYOND] * number
+    low, high = [domain[0]] * number, [domain[1]] * number
     for share, window in quantiles.items():
         first, last = loosest_indices(share, number)
         for place in range(number):
@@ -58,8 +68,8 @@ def value_boxes(quantiles: Mapping[Fraction, Interval], number: int) -> tuple[Bo
 
 
 @lru_cache(maxsize=4096)
-def least_p(x: Sequence[Box], y: Sequence[Box]) -> Fraction:
-    """Return what no p-value of the Mann-Whitney test of two samples falls short of.
+def ends_of_p(x: Sequence[Box], y: Sequence[Box]) -> tuple[Fraction, Fraction]:
+    """Bound the p-values of the Mann-Whitney test of two samples.
 
     Parameters
     ----------
@@ -68,77 +78,88 @@ def least_p(x: Sequence[Box], y: Sequence[Box]) -> Fraction:
 
     Returns
     -------
-    Fraction
-        A bound for p of one side or both, exact without ties or by the normal
-        distribution with or without ties and corrections; 1 if there are no
-        such values, 0 if nothing follows.  Exact tests given the ties are
-        not covered.
+    tuple of (Fraction, Fraction)
+        The least p of one side or both, and the greatest of both sides or of
+        the nearer one; that of the other side is at least 1 less the
+        greatest.  Exact without ties, or by the normal distribution or
+        Student's with or without ties and correction; exact tests given
+        the ties are not covered.  (1, 0) if there are no such values.
 
     Notes
     -----
-    No U is farther from its mean than one at the ends of the boxes.  A value
-    is tied with no more values than there are boxes at some place of its own,
-    so the sum T of t^3 - t over ties is at most the sum of d^2 - 1 over all
-    values, with d that depth; and the variance of U is at least
-    n m / 12 (n + m + 1 - T / ((n + m)(n + m - 1))) (Lehmann 1975,
-    *Nonparametrics*, 1.4).  The normal tail is one minus the series of the
-    error function, ended above its sum.
+    No U is farther from its mean, or nearer to it, than one at the ends of the
+    boxes.  A value is tied with no more values than there are boxes at some
+    place of its own, so the sum T of t^3 - t over ties is at most the sum of
+    d^2 - 1 over all values, with d that depth; and the variance of U is
+    between n m / 12 (n + m + 1 - T / ((n + m)(n + m - 1))) and that without
+    ties (Lehmann 1975, *Nonparametrics*, 1.4).
+
+    A normal tail is at least half of 1 - sqrt(1 - exp(-2 z^2 / pi)) (Polya
+    1945); both tails of Student's t, which are heavier than normal ones and have one
+    mode, are at most 4/9 of the variance df / (df - 2) by t^2, if t^2 is
+    4/3 of it or more (Gauss 1823).
 
     Examples
     --------
     Three values below 5 and three above: one order of 20 is as extreme.
 
     >>> low, high = ((Fraction(0), Fraction(4)),) * 3, ((Fraction(5), Fraction(9)),) * 3
-    >>> bool(least_p(low, high) <= Fraction(1, 20))
+    >>> least, _ = ends_of_p(low, high)
+    >>> bool(least <= Fraction(1, 20))
     True
     """
     n, m, boxes = len(x), len(y), (*x, *y)
     if any(low > high for low, high in boxes):
-        return Fraction(1)
+        return Fraction(1), Fraction(0)
     above = sum(Fraction((a > b) + (a >= b), 2) for _, a in x for b, _ in y)
     below = sum(Fraction((a < b) + (a <= b), 2) for a, _ in x for _, b in y)
-    u = max(above, below)
+    far, near = max(above, below), n * m - min(above, below)
     cumulated = mann_whitney_counts(n, m)  # of orders with at most so large a U
-    exact = Fraction(cumulated[n * m - ceil(u)], cumulated[-1])
+    exact = [Fraction(cumulated[n * m - u], cumulated[-1]) for u in (ceil(far), floor(near))]
     depth = {at: sum(low <= at <= high for low, high in boxes) for at, _ in boxes}
     ties = sum(
         max(number for at, number in depth.items() if low <= at <= high) ** 2 - 1
         for low, high in boxes
     )
-    variance = Fraction(n * m, 12) * (n + m + 1 - Fraction(ties, (n + m) * (n + m - 1)))
-    if variance <= 0:
-        return Fraction(0)
-    squared = Fraction(ceil((u - Fraction(n * m, 2)) ** 2 / variance * 10**6), 10**6)
-    return min(exact, _one_sided_tail(squared))
+    variance = Fraction(n * m * (n + m + 1), 12)
+    smaller = variance - Fraction(n * m * ties, 12 * (n + m) * (n + m - 1))
+    z_squared = (far - Fraction(n * m, 2)) ** 2 / smaller if smaller > 0 else BEYOND
+    t_squared = max(near - Fraction(n * m, 2) - _HALF, Fraction(0)) ** 2 / variance
+    low, tails = min(exact[0], _least_tail(z_squared)), _greatest_tails(t_squared, n + m - 1)
+    return low, Fraction(1) if tails is None else max(2 * exact[1], tails)
 
 
-def _one_sided_tail(squared: Fraction) -> Fraction:
-    """Bound the normal tail beyond z from below, given the square of z."""
-    term, total, k = Fraction(1), Fraction(1), 0
-    while k % 2 or term > _SMALL:
-        k += 1
-        term *= squared / (2 * k)
-        total += (-1) ** k * term / (2 * k + 1)
-    root = Fraction(isqrt(ceil(2 * squared / _PI * 10**40)) + 1, 10**20)
-    return (1 - root * total) / 2
+def _least_tail(squared: Fraction) -> Fraction:
+    """Bound the normal tail beyond z from below, given the square of z; pi is above 3.14."""
+    # exp(-x) is at least (1 - x / k)^k.
+    exponential = max(1 - squared / Fraction(314, 200) / _POWER, Fraction(0)) ** _POWER
+    rest = _ONE**2 - floor(exponential * _ONE**2)
+    return Fraction(_ONE - isqrt(rest) - 1, 2 * _ONE)
 
 
-def rounded_down(p: Fraction) -> Fraction:
-    """Return a bound with six decimals.
+def _greatest_tails(squared: Fraction, df: int) -> Fraction | None:
+    """Bound both tails of Student's t from above, given the square of t; None near the middle."""
+    if df < 3 or 3 * squared * (df - 2) < 4 * df:
+        return None
+    return Fraction(4 * df, 9 * (df - 2)) / squared
+
+
+def rounded_outwards(low: Fraction, high: Fraction) -> tuple[Fraction, Fraction]:
+    """Return bounds with six decimals.
 
     Parameters
     ----------
-    p : Fraction
-        A lower bound.
+    low, high : Fraction
+        A lower and an upper bound.
 
     Returns
     -------
-    Fraction
-        A lower bound too.
+    tuple of (Fraction, Fraction)
+        Such bounds too.
 
     Examples
     --------
-    >>> rounded_down(Fraction(1, 3))
-    Fraction(333333, 1000000)
+    >>> rounded_outwards(Fraction(1, 3), Fraction(1, 3))
+    (Fraction(333333, 1000000), Fraction(166667, 500000))
     """
-    return Fraction(floor(p * 10**6), 10**6)
+    return Fraction(floor(low * 10**6), 10**6), Fraction(ceil(high * 10**6), 10**6)
