@@ -15,7 +15,10 @@ from study_builder import make_study
 from netcore.checks import Conventions, Finding, Verdict
 from netcore.checks.answers import METHODS, Answer, Question, answered_by, computed, sketched
 from netcore.checks.ranks import CHECK, check_ranks
+from netcore.printed import Interval
 from netcore.stats.quantiles.definitions import quantile_form
+from netcore.stats.ranks.flavours import FLAVOURS
+from netcore.stats.ranks.p_values import u_values_printing
 from netcore.study import Study
 
 Row = dict[str, str]
@@ -267,6 +270,17 @@ def test_a_p_value_off_the_lattice_needs_an_assumption(tmp_path: Path) -> None:
     assert finding is not None
     assert finding.kind != "conflict"
     assert finding.bearings["p"].verdict in (Verdict.CONDITIONAL, Verdict.OPEN)
+
+
+def test_a_p_value_between_the_steps_of_all_patients_is_told_as_such(tmp_path: Path) -> None:
+    finding = found(tmp_path, of_arms("0.57", LOW, OVERLAP))
+    assert finding is not None
+    assert finding.bearings["p"].verdict is Verdict.CONDITIONAL
+    assert "p-values come in steps" in finding.statement
+    # Without equal values the exact test of 12 and 14 has 0.56 and then 0.60.
+    exact = FLAVOURS["exact"]
+    window = Interval(Fraction(565, 1000), Fraction(575, 1000))
+    assert u_values_printing(window, exact, 12, 14) == ()
 
 
 def test_another_row_about_the_same_values_leaves_it_open(tmp_path: Path) -> None:

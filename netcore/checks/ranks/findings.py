@@ -316,6 +316,11 @@ def supported(case: Case, best: Answered, *, is_alone: bool) -> Finding:
             )
     if assumptions:
         held = f"It holds if {listed(assumptions)}."
+        if "ties" in fit["assumes"] and "flavour" not in fit["assumes"]:
+            held = (
+                "Without equal values p-values come in steps; with everybody analysed, none was found "
+                f"that prints so. {held}"
+            )
         verdict, sentence = Verdict.CONDITIONAL, f"Holds if {listed(assumptions)}."
     elif is_alone:
         held, verdict = "", Verdict.POSSIBLE
