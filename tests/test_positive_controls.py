@@ -6,24 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from positive_controls import Control, Row, controls, parts
+from positive_controls import Control, controls, parts
 from study_builder import make_study
 
 from netcore.checks import Verdict
 from netcore.ledger import Ledger, build_ledger
 
-# The exact p-values of a table of three by three with 900 patients take most of a minute.
-SLOW = ("colon", "differ")
-
-
-def is_quick(control: Control, row: Row) -> bool:
-    return not row["test"] or (control.dataset, row["variable"]) != SLOW
-
-
-ALL = [
-    replace(control, rows=tuple(row for row in control.rows if is_quick(control, row)))
-    for control in controls()
-]
+ALL = controls()
 # Each data set is printed in two styles: one paper tells all, and the other one little.
 PAPERS = [
     pytest.param(control, number % 2 == 0, id=str(control)) for number, control in enumerate(ALL)
