@@ -18,6 +18,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = (sys.executable, "workflow/build.py")
+EVIDENCE = (sys.executable, "-m", "netcore.evidence")
 CURRENT = (sys.executable, "-m", "netcore.publishing", "evidence", "build/bench/evidence.txt")
 # What a chapter does first: find all of a paper, with stored answers, proofs and repairs.
 CHAPTER = (sys.executable, "-c", "from netcore.tables import open_chapter as o; o('zvezdkina2022')")
@@ -66,6 +67,7 @@ def main() -> None:
         report("book from nothing", BUILD)
         report("book, nothing to do", BUILD)
         edit_a_claim(clone)
+        report("evidence, one claim edited", EVIDENCE)
         report("book, one claim edited", BUILD)
         ledger = (clone / "_build" / "html" / "ledger" / "claims.csv").read_text(encoding="utf-8")
         if "(checked again)" not in ledger:
