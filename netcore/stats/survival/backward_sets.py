@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import ceil, floor
+from random import Random
 from typing import Final, Literal, NamedTuple
 
 from netcore.printed import Interval
@@ -358,13 +359,19 @@ class BackwardSets:
     def _roots(self) -> dict[tuple[int, int], Spans]:
         return {key: spans for key, spans in self.start[self.number].items() if key[0] == 0}
 
-    def sequence(self, budget: int) -> tuple[Leaving, ...] | None:
+    def sequence(
+        self, budget: int, draw: Random | None = None, censoring: float = 1.0
+    ) -> tuple[Leaving, ...] | None:
         """Return patients who leave one after the other so that all windows are met.
 
         Parameters
         ----------
         budget : int
             How many states may be looked at; the sets lead straight on unless they are coarse.
+        draw : Random, optional
+            Takes one of the ways that lead on by chance, not always the first.
+        censoring : float
+            From 0, where no way is drawn that begins with a censoring if there is another, to 1.
 
         Returns
         -------
@@ -385,7 +392,14 @@ class BackwardSets:
                         found.append(origin[1])
                     origin = came[origin[0]]
                 return tuple(reversed(found))
-            for target, leaving in reversed(list(self._moves(*state))):
+            moves = list(self._moves(*state))
+            if draw is not None:
+                chances = {
+                    target: draw.random() * (censoring if leaving and not leaving.event else 1)
+                    for target, leaving in moves
+                }
+                moves.sort(key=lambda move: -chances[move[0]])
+            for target, leaving in reversed(moves):
                 if target not in came:
                     came[target] = (state, leaving)
                     stack.append(target)
