@@ -22,7 +22,7 @@ book: $(READY) ## execute what changed, build the site, say where it is
 	@$(BIN)/python workflow/build.py
 
 test: $(READY) ## run the tests, doctests included
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto
 
 lint: $(READY) ## check style, types and docstrings
 	@$(BIN)/ruff check .
