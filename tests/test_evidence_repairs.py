@@ -10,7 +10,14 @@ from study_builder import make_study
 
 from netcore.checks import Conventions, run_checks
 from netcore.checks.answers import sketched
-from netcore.evidence import StoreError, read_repairs, repairs_file, write_repairs
+from netcore.evidence import (
+    StoredAnswers,
+    StoreError,
+    evidence_folder,
+    read_repairs,
+    repairs_file,
+    write_repairs,
+)
 from netcore.evidence.answers import code_digest
 from netcore.ledger import build_ledger
 from netcore.paths import data_folder
@@ -79,7 +86,8 @@ def test_the_committed_repairs_are_those_that_a_search_finds_today() -> None:
         path = repairs_file(study)
         assert path is not None
         stored = read_repairs(study)
-        found = run_checks(study, CONVENTIONS, library.studies, answers=sketched)
+        answers = StoredAnswers(evidence_folder(study))
+        found = run_checks(study, CONVENTIONS, library.studies, answers=answers)
         conflicts = [finding for finding in found if finding.kind == "conflict"]
         keys = [question_key(study, finding, CONVENTIONS) for finding in conflicts]
         assert keys == list(stored), "search them again: make evidence"

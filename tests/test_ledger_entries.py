@@ -53,7 +53,7 @@ def test_a_conflict_outranks_what_supports_a_claim(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("worse", "better"), list(combinations(Verdict, 2)))
 def test_the_worse_verdict_counts_in_any_order(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, worse: Verdict, better: Verdict
+    tmp_path: Path, worse: Verdict, better: Verdict
 ) -> None:
     name = "results.all.N"
     found = [
@@ -61,8 +61,10 @@ def test_the_worse_verdict_counts_in_any_order(
         for verdict in (better, worse)
     ]
     for findings in (found, found[::-1]):
-        monkeypatch.setattr("netcore.ledger.entries.run_checks", lambda *_, of=findings: tuple(of))
-        entry = build_ledger([study_of(tmp_path, GROUPS)]).entry("paper1", name)
+        ledger = build_ledger(
+            [study_of(tmp_path, GROUPS)], checked=lambda _, of=findings: tuple(of)
+        )
+        entry = ledger.entry("paper1", name)
         assert entry.verdict is worse
         assert entry.evidence.startswith(worse)
 
