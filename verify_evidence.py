@@ -25,7 +25,7 @@ from pathlib import Path
 
 NUMBER = r"[-−]?(?:[0-9][0-9.,' \u00a0\u202f]*|[.,][0-9]+)(?:[eE][-+−]?[0-9]+)?"
 SHAPE = re.compile(rf"(<=|>=|[<>≤≥~])?\s?({NUMBER})(?:\s?[-–—]\s?({NUMBER}))?")
-RULES = "printed, prints, at least 0, divide, implies, law, share, values, rank test".split(", ")
+RULES = "printed, at least 0, divide, implies, law, share, values, rank test".split(", ")
 SHARES = {"min": 0, "p10": Fraction(1, 10), "p25": Fraction(1, 4), "median": Fraction(1, 2)}
 SHARES |= {"p75": Fraction(3, 4), "p90": Fraction(9, 10), "max": 1}
 HALF, BEYOND = Fraction(1, 2), Fraction(10**30)  # no value is so large
@@ -163,13 +163,6 @@ class Case:
         need(all(form == forms[0] for form in forms), f"{names} are about several quantities")
         low, high = (None if None in found else found for found in zip(*ends, strict=True))
         return forms[0], low and min(low), high and max(high)
-
-    def prints(self, name):
-        """Print alike what is equal, if with equally many digits."""
-        form, (paper, row) = self.form(name), self.find(name)
-        (only,), (value, step) = form, paper.plain(row)
-        need(value is not None and not only.startswith("#"), f"{name} prints no rounded number")
-        return {f"{only}, printed to {step}": 1}, value, value
 
     def at_least_0(self, name):
         """No number of units is negative."""

@@ -269,7 +269,7 @@ CONFLICTS: dict[str, tuple[str, list[Row]]] = {
         [
             row("size", "max", "5.1", "group1"),
             row("size", "max", "6.2", "group2"),
-            row("size", "max", "6.3"),
+            row("size", "max", "6.4"),
         ],
     ),
     "weighted-mean": (
