@@ -389,14 +389,6 @@ def test_a_statistic_may_be_negative(zoo: Path) -> None:
         case.at_least_0("mean | age |  |  |  |  | all | years")
 
 
-def test_a_window_is_that_of_one_quantity(zoo: Path) -> None:
-    case = case_of(zoo / "evidence" / "exclusive_levels")
-    one, other = "results.group2.N", "results.group2.response.PR.n"
-    assert case.printed(one, one)
-    with pytest.raises(checker.RefusedError, match="several quantities"):
-        case.printed(one, other)
-
-
 def test_nothing_is_divided_twice_by_one_variable(zoo: Path) -> None:
     case = case_of(zoo / "evidence" / "exclusive_levels")
     factor = ["group", "", ""]
