@@ -19,7 +19,7 @@ from datetime import date
 from fractions import Fraction
 from functools import cache, partialmethod
 from itertools import product, starmap
-from math import ceil, comb, floor, gcd, isqrt
+from math import ceil, comb, floor, gcd, isqrt, prod
 from pathlib import Path
 
 NUMBER = r"[-−]?(?:[0-9][0-9.,' \u00a0\u202f]*|[.,][0-9]+)(?:[eE][-+−]?[0-9]+)?"
@@ -57,9 +57,8 @@ def added(*pairs):
 def said(form, low, high):
     """Write an inequality."""
     terms = (f"[{name}]" if c == 1 else f"{c} × [{name}]" for name, c in sorted(form.items()))
-    ends = [str(low), " + ".join(terms) or "0", str(high)]
-    is_point = f"{ends[1]} = {low}"
-    return is_point if low == high else " <= ".join(ends[low is None : 3 - (high is None)])
+    xs = [str(low), " + ".join(terms) or "0", str(high)]
+    return f"{xs[1]} = {low}" if low == high else " <= ".join(xs[low is None : 3 - (high is None)])
 
 
 class Paper:
@@ -137,8 +136,7 @@ class Case:
             return {name: 1}
         forms = [form for under, form in paper.study["rows"][row]["is"] if self.holds(under)]
         need(forms, f"{name} is about nothing that is known")
-        level = paper.rows[row]["printed"] if paper.study["rows"][row]["prints"] == "level" else ""
-        return added((1, forms[0][level]))
+        return added((1, forms[0].get("", forms[0].get(paper.rows[row]["printed"]))))
 
     def found_law(self, name, kind):
         """Return a law of the study, if it holds in this case and reads what is printed."""
@@ -190,7 +188,6 @@ class Case:
         if half:  # the place may be rounded so
             low, high = (paper.number(row, text)[0] + x for x in (-half, half))
         limit, *sides = {"at least": (low, 0, None), "at most": (high, None, 0)}[end]
-        need(limit is not None, "no such end")
         return added((1, law["part"]), (-limit, law["whole"])), *sides
 
     def sample(self, name, size, *rows):
@@ -201,9 +198,8 @@ class Case:
             need(what == name and stat not in printed, f"{row} is not about {name}, or twice")
             ends = zip(self.ends(row, 1), (-BEYOND, BEYOND), strict=True)  # digits may be cut off
             printed[stat] = [limit if end is None else end for end, limit in ends]
-        sizes = self.paper.study["samples"][name]["sizes"]
-        numbers = range(int(least) if sizes[size] == "exactly" else 1, int(most) + 1)
-        need(numbers, f"{size} counts nobody")
+        first = int(least) if self.paper.study["samples"][name]["sizes"][size] == "exactly" else 1
+        need(numbers := range(first, int(most) + 1), f"{size} counts nobody")
         return [(printed, n) for n in numbers]
 
     def values(self, name, *rows):
@@ -262,7 +258,12 @@ def impossible(printed, n, step, domain):
         far = sum(k * max(c - x, y - c) ** 2 for (x, y), k in parts)
         bottom = max(bottom, near - n * max(c - least, most - c) ** 2)
         top = min(top, far - n * max(least - c, c - most, 0) ** 2)
-    fits = [max(bottom, squares[0] * k) <= min(top, squares[1] * k) for k in (max(n - 1, 1), n)]
+    spans = [(max(bottom, squares[0] * k), min(top, squares[1] * k)) for k in (max(n - 1, 1), n)]
+    fits = [low <= high for low, high in spans]
+    if step and n * (most - least) <= 1000 * step:  # the total and all squares are odd, or even
+        totals = range(ceil(n * least / step), floor(n * most / step) + 1)
+        both = ([x / step**2 + Fraction(t * t, n) - t for x in y] for t in totals for y in spans)
+        fits = (ceil(low / 2) <= floor(high / 2) for low, high in both)
     return least > most or any(x > y for (x, y), _ in parts) or not any(fits)
 
 
@@ -275,9 +276,8 @@ def ends_of_p(x, y):
     above = sum(Fraction((a > b) + (a >= b), 2) for a in high_x for b in low_y)
     below = sum(Fraction((a < b) + (a <= b), 2) for a in low_x for b in high_y)
     far, near = max(above, below), n * m - min(above, below)  # U, on either side of n m / 2
-    base, orders = 2 ** (n + m), 1  # Gauss's binomial, whose digits count the orders by U
-    for i in range(1, n + 1):
-        orders = orders * (base ** (m + i) - 1) // (base**i - 1)
+    base, ns = 2 ** (n + m), range(1, n + 1)  # Gauss's binomial: its digits count orders by U
+    orders = prod(base ** (m + i) - 1 for i in ns) // prod(base**i - 1 for i in ns)
     digits = [orders % base ** (n * m - u + 1) % (base - 1) for u in (ceil(far), floor(near))]
     least, most = (Fraction(number, comb(n + m, n)) for number in digits)
     depth = {v: sum(low <= v <= high for low, high in ends) for v, _ in ends}
@@ -363,8 +363,8 @@ def verify(folder, library):
     stored = sorted((folder / "certificates").glob("*"))
     texts = {path: path.read_bytes().replace(b"\r\n", b"\n") for path in (*files, *stored)}
     digests = {path: hashlib.sha256(text).hexdigest() for path, text in texts.items()}
-    for path in files:
-        need(digests[path] == index["files"][path.name], f"{path} has changed: make evidence")
+    changed = ", ".join(x.name for x in files if digests[x] != index["files"][x.name])
+    need(not changed, f"{changed} has changed: make evidence")
     need(sorted(index["certificates"].values()) == [p.name for p in stored], "other certificates")
     for finding, name in index["certificates"].items():
         try:

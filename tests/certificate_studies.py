@@ -308,6 +308,14 @@ CONFLICTS: dict[str, tuple[str, list[Row]]] = {
         "moments",
         sizes_of("all", row("size", "N_nonmiss", "9"), mean="58.5", sd="5.0", min="29", max="82"),
     ),
+    "values-that-are-whole": (
+        "moments",
+        [
+            row("age", "N_nonmiss", "9"),
+            row("age", "mean", "61.222"),
+            row("age", "sd", "5.120"),
+        ],
+    ),
     "values-however-they-are-read": (
         "moments",
         [
