@@ -22,7 +22,7 @@ book: $(READY) ## execute what changed, build the site, say where it is
 	@$(BIN)/python workflow/build.py
 
 test: $(READY) ## run the tests, doctests included
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto
 
 lint: $(READY) ## check style, types and docstrings
 	@$(BIN)/ruff check .
@@ -45,8 +45,9 @@ reference: ## make the reference values of the tests again, with R
 	@cd tests/reference && for script in *.R; do \
 	    LC_ALL=C.UTF-8 Rscript --vanilla $$script $${script%.R}.csv || exit 1; done
 
-simulate: $(READY) ## publish made-up patients truly, and count the alarms (an hour or two)
-	@$(BIN)/python -m simulation --date $(shell date +%F) --report reports/simulation.json
+simulate: $(READY) ## publish made-up patients truly, and count the alarms (hours)
+	@$(BIN)/python -m simulation --date $(shell date +%F) --report reports/simulation.json \
+	    --page methods/simulation.md
 
 reproducible: $(READY) ## build two clones in different folders and compare every byte
 	@$(BIN)/python workflow/compare_builds.py

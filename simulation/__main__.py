@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from simulation.families import FAMILIES
-from simulation.reporting import campaign_report, report_lines
+from simulation.reporting import campaign_report, report_lines, with_tables
 from simulation.run import replay, run_family
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -54,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
         "--minutes", type=float, help="for all families; ends a campaign before its last study"
     )
     parser.add_argument("--report", type=Path, help="file to write the report to, as JSON")
+    parser.add_argument("--page", type=Path, help="page whose tables are to show the report")
     parser.add_argument("--date", default="", help="the day to be written in the report")
     parser.add_argument(
         "--replay",
@@ -85,8 +86,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if family not in FAMILIES or not seed.isdigit():
             parser.error(f"found --replay {family} {seed}, expected a family and a whole number")
         return _replay(family, int(seed), chosen.folder)
-    if chosen.report and not chosen.date:
-        parser.error("found --report without --date, expected the day of the campaign")
+    if (chosen.report or chosen.page) and not chosen.date:
+        parser.error("found a report without --date, expected the day of the campaign")
     sizes = QUICK if chosen.quick else FULL
     names = list(dict.fromkeys(chosen.family or FAMILIES))
     minutes = _QUICK_MINUTES if chosen.quick and chosen.minutes is None else chosen.minutes
@@ -109,6 +110,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if chosen.report:
         text = json.dumps(report, indent=1, ensure_ascii=False)
         chosen.report.write_text(text + "\n", encoding="utf-8")
+    if chosen.page:
+        page = with_tables(chosen.page.read_text(encoding="utf-8"), report)
+        chosen.page.write_text(page, encoding="utf-8")
     return 1 if report["alarms"] or report["failures"] else 0
 
 

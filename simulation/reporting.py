@@ -10,10 +10,20 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Protocol
 
-__all__ = ["Judged", "campaign_report", "family_report", "rate_bound", "report_lines"]
+__all__ = [
+    "Judged",
+    "campaign_report",
+    "family_report",
+    "page_tables",
+    "rate_bound",
+    "report_lines",
+    "with_tables",
+]
 
 _SLOWEST = 5
 SEEN = ("conflict", "conditional", "unseen")
+_TITLES = {"mean_tests": "tests of means", "kitchen_sink": "everything"}
+_START, _END = "% Written by `make simulate`.", "% Until here."
 
 
 class Judged(Protocol):
@@ -163,3 +173,68 @@ def report_lines(report: Mapping[str, Any]) -> Iterable[str]:
     bound = report["rate_bound"]
     said = f"; the rate of alarms is below {bound:.2g} (95 %)" if bound else ""
     yield f"{report['studies']} studies, {report['alarms']} alarms{said}"
+
+
+def page_tables(report: Mapping[str, Any]) -> str:
+    """Write a report as it stands on the page about the simulation.
+
+    Parameters
+    ----------
+    report : mapping
+        From :func:`campaign_report`.
+
+    Returns
+    -------
+    str
+        A sentence and two tables in Markdown: the families, and the kinds of misprints.
+    """
+    bound = report["rate_bound"]
+    said = f", so the rate of alarms is below {bound:.2g}" if bound else ""
+    alarms = f"{report['alarms']} alarms" if report["alarms"] else "no alarm"
+    lines = [
+        f"Campaign {report['campaign']} of {report['date']}: {report['studies']} studies, "
+        f"{alarms}{said}.",
+        "",
+        "| family | studies | values | alarms | rate below |",
+        "|---|---:|---:|---:|---:|",
+    ]
+    kinds: dict[str, Counter[str]] = {}
+    for name, found in report["families"].items():
+        limit = f"{found['rate_bound']:.2g}" if found["rate_bound"] else ""
+        cells = (found["studies"], found["claims"], found["alarms"], limit)
+        lines.append(f"| {_TITLES.get(name, name)} | {' | '.join(map(str, cells))} |")
+        for kind, seen in found["misprints"].items():
+            kinds.setdefault(kind, Counter()).update(seen)
+    lines += ["", "| misprint | planted | conflict | conditional | unseen |"]
+    lines.append("|---|---:|---:|---:|---:|")
+    for kind, seen in sorted(kinds.items()):
+        shares = " | ".join(f"{seen[one] / seen['planted']:.0%}" for one in SEEN)
+        lines.append(f"| {kind} | {seen['planted']} | {shares} |")
+    return "\n".join(lines)
+
+
+def with_tables(page: str, report: Mapping[str, Any]) -> str:
+    """Return a page with the tables of a report in the place that it marks.
+
+    Parameters
+    ----------
+    page : str
+        The text of the page.
+    report : mapping
+        From :func:`campaign_report`.
+
+    Returns
+    -------
+    str
+        The page; what stood there before is gone.
+
+    Raises
+    ------
+    ValueError
+        If the page does not mark the place.
+    """
+    before, start, rest = page.partition(_START)
+    _, end, after = rest.partition(_END)
+    if not start or not end:
+        raise ValueError(f"found no lines {_START!r} and {_END!r}, expected both in the page")
+    return f"{before}{_START}\n\n{page_tables(report)}\n\n{_END}{after}"

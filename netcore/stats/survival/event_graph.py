@@ -291,6 +291,7 @@ class TwoArmGraph:
 
     def __init__(self, first: Arm, second: Arm, *, states: int = _STATES, cells: int = _CELLS):
         self.first, self.second = first, second
+        self._budgets = states, cells
         self.times = tuple(sorted({rate.time for arm in (first, second) for rate in arm.rates}))
         self._one = _ArmGraph(first, self.times, states)
         self._two = (
@@ -309,6 +310,12 @@ class TwoArmGraph:
     def sizes(self) -> tuple[int, int]:
         """How many patients each arm has."""
         return self.first.number, self.second.number
+
+    @cached_property
+    def turned(self) -> TwoArmGraph:
+        """The same with the second arm as the first."""
+        states, cells = self._budgets
+        return TwoArmGraph(self.second, self.first, states=states, cells=cells)
 
     @cached_property
     def is_possible(self) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import random
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import exp, sqrt
-from typing import Final, NamedTuple, Protocol
+from typing import Final, NamedTuple
 
 from netcore.printed import Interval
 from netcore.stats.survival.event_graph import Edge, Gains, Step, TwoArmGraph
@@ -21,7 +22,9 @@ __all__ = [
     "all_edges",
     "course_within",
     "extremes",
+    "greatest_above",
     "is_ever_defined",
+    "stays_below",
     "steps_to_event_times",
     "under_chord",
 ]
@@ -30,9 +33,12 @@ _EVALUATIONS: Final = 200
 """Longest paths that one extreme may take; a few are enough for any graph seen so far."""
 
 
-class Measure(Protocol):
+class Measure(ABC):
     """What a test makes of one course."""
 
+    __slots__ = ()
+
+    @abstractmethod
     def square(self, event_times: Sequence[tuple[int, int, int, int]]) -> Interval | None:
         """Return U^2 / V, None if V is 0.
 
@@ -47,6 +53,7 @@ class Measure(Protocol):
             A closed interval that holds it.
         """
 
+    @abstractmethod
     def side(self, event_times: Sequence[tuple[int, int, int, int]]) -> int:
         """Return the sign of U.
 
@@ -79,7 +86,7 @@ class Terms(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Statistic:
+class Statistic(Measure):
     """A statistic U^2 / V that is a sum over event times, above and below.
 
     Parameters
@@ -269,10 +276,10 @@ def under_chord(a: Fraction, left: Fraction, b: Fraction, right: Fraction) -> Fr
 
     Parameters
     ----------
-    a, b : Fraction
-        Where the chord begins and ends, in order.
-    left, right : Fraction
-        Its heights there.
+    a, left : Fraction
+        Where the chord begins, and its height there.
+    b, right : Fraction
+        Where it ends, and its height there.
 
     Returns
     -------
@@ -290,6 +297,50 @@ def under_chord(a: Fraction, left: Fraction, b: Fraction, right: Fraction) -> Fr
     if tilt and a < -start / (2 * tilt) < b:
         products.append(-start * start / (4 * tilt))
     return max(products)
+
+
+def stays_below(
+    height: Callable[[Fraction], Fraction], top: Fraction, threshold: Fraction, *, budget: int = 60
+) -> bool:
+    """Return whether the product of x and a convex function of x stays below a threshold.
+
+    Parameters
+    ----------
+    height : callable
+        The convex function, or bounds above it.
+    top : Fraction
+        The greatest x, above 0; the least is 0.
+    threshold : Fraction
+        What the product must not reach.
+    budget : int
+        How often the function may be asked.
+
+    Returns
+    -------
+    bool
+        True if it is proved, by chords.
+
+    Examples
+    --------
+    >>> stays_below(lambda x: 2 - x, Fraction(2), Fraction(11, 10))
+    True
+    """
+    ends = [(x, height(x)) for x in (Fraction(0), top)]
+    if top * ends[1][1] >= threshold:
+        return False
+    pieces = [(*ends[0], *ends[1])]
+    for _ in range(budget):
+        if not pieces:
+            return True
+        a, left, b, right = pieces.pop()
+        if under_chord(a, left, b, right) < threshold:
+            continue
+        middle = ((a + b) / 2).limit_denominator(1 << 30)
+        value = height(middle)
+        if middle * value >= threshold:
+            return False
+        pieces += [(a, left, middle, value), (middle, value, b, right)]
+    return False
 
 
 class _Search:
@@ -455,6 +506,24 @@ class _Search:
                 left = middle
         nearest = min(known, key=self.square)
         return Bound(self.square(nearest), limit, nearest.steps)
+
+
+def greatest_above(graph: TwoArmGraph, statistic: Statistic) -> Bound | None:
+    """Return the greatest U^2 / V with U above 0.
+
+    Parameters
+    ----------
+    graph : TwoArmGraph
+        What can happen.
+    statistic : Statistic
+        The statistic; where its terms are rounded, the limit is.
+
+    Returns
+    -------
+    Bound or None
+        None if U is never above 0.
+    """
+    return _Search(graph, statistic, 1).greatest()
 
 
 def is_ever_defined(graph: TwoArmGraph, statistic: Statistic) -> bool:

@@ -29,6 +29,7 @@ from netcore.stats.survival.log_rank import (
 from netcore.stats.survival.path_extremes import (
     Bound,
     Extremes,
+    Measure,
     Statistic,
     Terms,
     all_edges,
@@ -254,7 +255,7 @@ def _sums(test: WeightedTest, sizes: tuple[int, int], times: Times) -> tuple[Fra
 
 
 @dataclass(frozen=True, slots=True)
-class Pooled:
+class Pooled(Measure):
     """A test whose weights depend on all that went before, or whose variance is no sum.
 
     Parameters
