@@ -105,14 +105,10 @@ def printed_rows(random: Random, patients: Sequence[Patient]) -> list[Row]:
     return [one for one in rows if random.random() < 0.8]
 
 
-def true_value(patients: Sequence[Patient], unknown: str, rows: Sequence[Row]) -> Fraction:
+def true_value(patients: Sequence[Patient], unknown: str) -> Fraction:
     """Return what an unknown of a proof is of these patients."""
-    name, _, step = unknown.partition(", printed to ")
-    if step:
-        digits = {"1": 0, "1/10": 1, "1/100": 2}[step]
-        return Fraction(print_value(true_value(patients, name, rows), digits))
-    if " | " in name:
-        stat, variable, *_, who, _unit = name.split(" | ")
+    if " | " in unknown:
+        stat, variable, *_, who, _unit = unknown.split(" | ")
         own = members(patients, who)
         if stat == "#number analysed":
             return Fraction(len(own))
@@ -128,12 +124,12 @@ def true_value(patients: Sequence[Patient], unknown: str, rows: Sequence[Row]) -
         if variable in ("both", "loss", "gain"):
             return derived(own, variable)
         return summary(own, variable, stat)
-    if name == "#1":
+    if unknown == "#1":
         return Fraction(1)
-    if name.startswith(("#denominator of ", "#steps in all in ")):
-        population = name.rpartition(" ")[2].split(".")[1]
+    if unknown.startswith(("#denominator of ", "#steps in all in ")):
+        population = unknown.rpartition(" ")[2].split(".")[1]
         own = members(patients, population)
-        if name.startswith("#denominator"):
+        if unknown.startswith("#denominator"):
             return Fraction(len(own))
         return Fraction(sum(one["age"] for one in own))
-    return Fraction(len(members(patients, name.removeprefix("#"))))
+    return Fraction(len(members(patients, unknown.removeprefix("#"))))

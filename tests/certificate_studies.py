@@ -64,6 +64,7 @@ LOCATIONS: dict[str, Any] = {
 
 ANALYSES: dict[str, Any] = {
     "sizes": {"test": ["mann_whitney"], "variable": "size", "by": "group"},
+    "means": {"test": ["student_t", "welch_t"], "variable": "size", "by": "group"},
 }
 
 Row = Mapping[str, str]
@@ -110,6 +111,15 @@ def sizes_apart(p: str, *numbers: Row) -> list[Row]:
         *sizes_of("group1", one, min="0.4", p25="1.2", median="2.3", p75="3.1", max="3.9"),
         *sizes_of("group2", other, min="8.4", p25="8.9", median="9.2", p75="9.9", max="10.4"),
         row("", "p.value", p, analysis="sizes"),
+    ]
+
+
+def means_apart(p: str, *numbers: Row) -> list[Row]:
+    one, other = numbers
+    return [
+        *sizes_of("group1", one, mean="10.0", sd="3.0"),
+        *sizes_of("group2", other, mean="12.0", sd="4.0"),
+        row("", "p.value", p, analysis="means"),
     ]
 
 
@@ -269,7 +279,7 @@ CONFLICTS: dict[str, tuple[str, list[Row]]] = {
         [
             row("size", "max", "5.1", "group1"),
             row("size", "max", "6.2", "group2"),
-            row("size", "max", "6.3"),
+            row("size", "max", "6.4"),
         ],
     ),
     "weighted-mean": (
@@ -298,6 +308,14 @@ CONFLICTS: dict[str, tuple[str, list[Row]]] = {
         "moments",
         sizes_of("all", row("size", "N_nonmiss", "9"), mean="58.5", sd="5.0", min="29", max="82"),
     ),
+    "values-that-are-whole": (
+        "moments",
+        [
+            row("age", "N_nonmiss", "9"),
+            row("age", "mean", "61.222"),
+            row("age", "sd", "5.120"),
+        ],
+    ),
     "values-however-they-are-read": (
         "moments",
         [
@@ -315,6 +333,22 @@ CONFLICTS: dict[str, tuple[str, list[Row]]] = {
             "0.31",
             row("size", "N_nonmiss", "9", "group1"),
             row("size", "N_nonmiss", "8", "group2"),
+        ),
+    ),
+    "p-value-of-no-means": (
+        "mean-tests",
+        means_apart(
+            "0.0000001",
+            row("size", "N_nonmiss", "15", "group1"),
+            row("size", "N_nonmiss", "9", "group2"),
+        ),
+    ),
+    "p-value-of-other-means": (
+        "mean-tests",
+        means_apart(
+            "0.60",
+            row("size", "N_nonmiss", "20", "group1"),
+            row("size", "N_nonmiss", "23", "group2"),
         ),
     ),
     "quotation": (

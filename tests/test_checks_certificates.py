@@ -63,7 +63,7 @@ def test_every_law_holds_of_all_patients_in_some_way_to_take_what_is_open(
     def holds(law: Law) -> bool:
         return all(
             sum(
-                (number * true_value(patients, name, rows) for name, number in premise.inequality.terms.items()),
+                (number * true_value(patients, name) for name, number in premise.inequality.terms.items()),
                 Fraction(0),
             )
             in premise.inequality.window
@@ -90,13 +90,13 @@ def test_every_printed_row_holds_of_the_patients_and_nothing_is_proved(
     study = study_of(tmp_path / "paper1", rows)
     source = source_of(study)
     for claim in study.claims:
-        for premise in (source.printed(claim.claim, {}), source.prints(claim.claim, {})):
-            if premise is not None and claim.stat_name != "difference":
-                total = sum(
-                    (number * true_value(patients, name, rows) for name, number in premise.inequality.terms.items()),
-                    Fraction(0),
-                )  # fmt: skip
-                assert total in premise.inequality.window, premise.says
+        premise = source.printed(claim.claim, {})
+        if premise is not None and claim.stat_name != "difference":
+            total = sum(
+                (number * true_value(patients, name) for name, number in premise.inequality.terms.items()),
+                Fraction(0),
+            )  # fmt: skip
+            assert total in premise.inequality.window, premise.says
     ids = [claim.claim for claim in study.claims]
     assert refuter_of(study).refute(random.sample(ids, min(len(ids), 6))) == ()
 
@@ -155,7 +155,7 @@ def test_a_proof_replays_and_uses_every_premise(tmp_path: Path, name: str) -> No
     check_name, rows = CONFLICTS[name]
     if check_name in ("quotations", "counted-studies"):
         pytest.skip("needs another document")
-    if check_name in ("moments", "ranks"):
+    if check_name in ("moments", "ranks", "mean-tests"):
         pytest.skip("is proved by one rule, and not by adding up")
     study = study_of(tmp_path / "paper1", rows)
     cases = refuter_of(study).refute([claim.claim for claim in study.claims])

@@ -110,16 +110,24 @@ def test_what_needs_an_assumption_is_conditional(
 CONFLICT = ("0.60", ONE, OTHER)
 
 
-def test_what_no_flavour_gives_conflicts_if_the_proof_is_right(tmp_path: Path) -> None:
+def test_what_no_flavour_gives_conflicts_and_a_certificate_shows_it(tmp_path: Path) -> None:
     study = study_of(tmp_path, *CONFLICT, test=BOTH)
     [finding] = check_mean_tests(study, Conventions())
-    assert (finding.kind, finding.assumptions) == ("note", (TOO_LONG,))
+    assert (finding.kind, finding.assumptions) == ("conflict", ())
+    assert finding.certificate is not None
     assert set(finding.bearings) == {"p", "a.mean", "a.sd", "b.mean", "b.sd"}
-    assert set(verdicts([finding]).values()) == {Verdict.CONDITIONAL}
+    assert set(verdicts([finding]).values()) == {Verdict.INCONSISTENT}
     # One sided the other way it would be 0.97; nothing between is reached.
-    assert not [
-        f for f in check(tmp_path / "x", "0.97", ONE, OTHER, test=BOTH) if TOO_LONG in f.assumptions
-    ]
+    found = check(tmp_path / "x", "0.97", ONE, OTHER, test=BOTH)
+    assert [f.kind for f in found] == ["support"]
+
+
+def test_what_plain_bounds_do_not_reach_is_conditional_on_the_proof(tmp_path: Path) -> None:
+    # By Gauss p may be 0.19; by Student's distribution it is less than 0.09.
+    exact = (20, "10.000", "3.000"), (23, "12.000", "4.000")
+    [finding] = check(tmp_path, "0.13", *exact, test=BOTH)
+    assert (finding.kind, finding.assumptions, finding.certificate) == ("note", (TOO_LONG,), None)
+    assert set(verdicts([finding]).values()) == {Verdict.CONDITIONAL}
 
 
 @pytest.mark.parametrize(
@@ -135,7 +143,7 @@ def test_what_leaves_a_way_out_convicts_nobody(
     tmp_path: Path, test: list[str], keys: dict[str, Any]
 ) -> None:
     found = check(tmp_path, *CONFLICT, test=test, **keys)
-    assert not [finding for finding in found if TOO_LONG in finding.assumptions]
+    assert not [f for f in found if f.kind == "conflict" or TOO_LONG in f.assumptions]
 
 
 def test_fewer_values_may_give_a_greater_value(tmp_path: Path) -> None:

@@ -93,8 +93,8 @@ def test_values_with_all_summaries_are_shown(tmp_path: Path) -> None:
     assert Fraction("30") not in attainable[0]
 
 
-# Which spreads whole values have is shown by trying them, which no certificate does.
-WITHOUT_CERTIFICATE = ("1.10", "2.557")
+# Which squares add up to a whole number is a matter of its factors, which no certificate shows.
+WITHOUT_CERTIFICATE = ("1.155",)
 CONFLICTS = [
     # SD² is at most (82 - 58.5)(58.5 - 29) n / (n - 1)
     ("marker", 34, {"mean": "58.5", "sd": "40.5", "min": "29", "max": "82"}, {"sd", "min", "max"}),
@@ -113,6 +113,8 @@ CONFLICTS = [
     ("item", 12, {"N": "12", "sd": "4.20", "mean": "3.00"}, {"sd"}),
     # GRIMMER
     ("foci", 28, {"N": "28", "mean": "5.21", "sd": "2.557"}, {"mean", "sd"}),
+    # three whole values with the total 3 would have the squares 7, which no three squares are
+    ("foci", 3, {"N": "3", "mean": "1.000", "sd": "1.155"}, {"mean", "sd"}),
 ]
 
 

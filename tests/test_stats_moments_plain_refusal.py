@@ -103,3 +103,39 @@ def test_one_value_has_no_spread() -> None:
     assert are_refused({"sd": Interval.point(Fraction(1))}, 1)
     assert not are_refused({"sd": Interval.point(Fraction(0))}, 1)
     assert not are_refused({"mean": Interval.point(Fraction(7))}, 1)
+
+
+def test_whole_values_have_a_whole_total_and_squares_as_odd_as_it() -> None:
+    # 34 over 10; then the squares about 3.4 are Q - 115.6 with Q even: 4.4, 6.4, ...
+    ten = {"mean": Interval(Fraction("3.39"), Fraction("3.41"))}
+    for squares, is_refused in (("4.4", False), ("5.4", True), ("6.4", False)):
+        ten["var"] = Interval.point(Fraction(squares) / 9)
+        assert are_refused(ten, 10, Fraction(1)) is is_refused
+        assert not are_refused(ten, 10)
+    ten["mean"] = Interval(Fraction("3.42"), Fraction("3.48"))
+    del ten["var"]
+    assert are_refused(ten, 10, Fraction(1))
+    assert not are_refused(ten, 10, Fraction(1, 2))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_few_whole_values_are_never_refused_and_most_other_spreads_are(seed: int) -> None:
+    random = Random(seed)
+    refused = 0
+    for _ in range(150):
+        size = random.randint(2, 9)
+        step = random.choice([Fraction(1), Fraction(1, 2), Fraction(5)])
+        values = [step * random.randint(0, 9) for _ in range(size)]
+        total = sum(values, Fraction(0))
+        squares = sum((value**2 for value in values), Fraction(0)) - total**2 / size
+        spread = float(squares / random.choice([size, size - 1])) ** 0.5
+        printed = {
+            name: parse_printed(f"{value:.3f}").window("any")
+            for name, value in (("mean", float(total / size)), ("sd", spread))
+        }
+        assert not are_refused(printed, size, step), (values, printed)
+        printed["sd"] = parse_printed(f"{spread + random.uniform(0.01, 0.3):.3f}").window("any")
+        found = are_refused(printed, size, step)
+        assert found == refused_by_the_checker(printed, size, step, DOMAINS[0])
+        refused += found
+    assert refused > 50

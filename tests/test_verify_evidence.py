@@ -383,20 +383,10 @@ def test_rows_that_are_not_those_of_the_proof_are_refused(copy: Path) -> None:
         assert "other rows" in refusal(folder)
 
 
-def test_a_number_of_units_is_not_rounded_and_a_statistic_may_be_negative(zoo: Path) -> None:
+def test_a_statistic_may_be_negative(zoo: Path) -> None:
     case = case_of(zoo / "evidence" / "exclusive_levels")
-    with pytest.raises(checker.RefusedError, match="prints no rounded number"):
-        case.prints("results.group2.N")
     with pytest.raises(checker.RefusedError, match="is no whole number"):
         case.at_least_0("mean | age |  |  |  |  | all | years")
-
-
-def test_a_window_is_that_of_one_quantity(zoo: Path) -> None:
-    case = case_of(zoo / "evidence" / "exclusive_levels")
-    one, other = "results.group2.N", "results.group2.response.PR.n"
-    assert case.printed(one, one)
-    with pytest.raises(checker.RefusedError, match="several quantities"):
-        case.printed(one, other)
 
 
 def test_nothing_is_divided_twice_by_one_variable(zoo: Path) -> None:

@@ -37,9 +37,9 @@ def study_document(
         ``paper``, ``locations``, ``populations``, ``variables`` and
         ``analyses`` as in ``paper.yaml``, the variables with their values in
         words; ``rows``: what each row is about; ``open``: what is left open;
-        ``laws``; ``samples``: where values lie and which rows count them; and
-        ``rank tests``: which samples each compares.  Plain JSON values,
-        always in the same order.
+        ``laws``; ``samples``: where values lie and which rows count them;
+        ``rank tests`` and ``mean tests``: which samples each compares.  Plain
+        JSON values, always in the same order.
     """
     normal = normal_form(study, conventions or Conventions(), library)
 
@@ -76,6 +76,7 @@ def study_document(
         "laws": {name: law.as_json() for name, law in sorted(normal.laws.items())},
         "samples": {name: one.as_json() for name, one in sorted(normal.samples.items())},
         "rank tests": {row: list(names) for row, names in sorted(normal.rank_tests.items())},
+        "mean tests": {row: list(names) for row, names in sorted(normal.mean_tests.items())},
     }
 
 

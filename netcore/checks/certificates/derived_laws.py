@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
@@ -191,12 +191,10 @@ def _of_parts(
         yield from _between(laws, about, own.name, names)
     elif key.statistic in ("min", "max"):
         is_min = key.statistic == "min"
-        for more in ("", *_printed_alike(study, values, key, whole, cover, location)):
-            named = [name + more for name in names]
-            for part in named:
-                form = {own.name + more: 1, part: -1} if is_min else {own.name + more: -1, part: 1}
-                yield linear(f"parts: {part} within {own.name}{more}, {location}", form, high=0)
-            yield from _between(laws, about + more, own.name + more, named)
+        for part in names:
+            form = {own.name: 1, part: -1} if is_min else {own.name: -1, part: 1}
+            yield linear(f"parts: {part} within {own.name}, {location}", form, high=0)
+        yield from _between(laws, about, own.name, names)
     elif key.statistic == "range":
         for part in names:
             what = f"parts: {part} within {own.name}, {location}"
@@ -212,23 +210,6 @@ def _between(laws: Laws, about: str, whole: str, parts: Sequence[str]) -> Iterat
         for part in parts:
             form = {part: sign, whole: -sign}
             yield linear(f"parts: {part} {words} {about}", form, high=0, under={point: part})
-
-
-def _printed_alike(
-    study: Study, values: SummaryValues, key: _Key, whole: Group, cover: Cover, location: str
-) -> Iterable[str]:
-    """Return how the names of printed numbers end, if whole and parts print equally many digits."""
-    rows = [
-        value.claim
-        for value in values.of(whole, key.variable, key.statistic, key.at)
-        if value.is_certain and value.claim.location == location
-    ]
-    rows += [value.claim for part in cover for value in part.values]
-    printed = [study.printed(row) for row in rows]
-    steps = {number.step for number in printed}
-    if len(steps) != 1 or not all(number.is_number for number in printed):
-        return ()
-    return (f", printed to {steps.pop()}",)
 
 
 def _weighted(

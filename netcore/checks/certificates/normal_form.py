@@ -14,7 +14,7 @@ from netcore.checks.certificates.order_laws import order_laws
 from netcore.checks.certificates.quantile_laws import quantile_laws
 from netcore.checks.certificates.rows import RowMeaning, meaning_of
 from netcore.checks.certificates.rule_laws import counted_laws, criteria_laws
-from netcore.checks.certificates.samples import SampleMeaning, rank_tests, samples_of
+from netcore.checks.certificates.samples import SampleMeaning, mean_tests, rank_tests, samples_of
 from netcore.checks.certificates.share_laws import mean_laws, percentage_laws
 from netcore.checks.count_analysis import CountAnalysis, analyse_counts
 from netcore.checks.estimands import readings
@@ -43,6 +43,8 @@ class NormalForm:
     rank_tests : Mapping of str to tuple of str
         Rows that print a p-value of a Mann-Whitney test, with the names of
         the samples that it compares.
+    mean_tests : Mapping of str to tuple of str
+        The same of t-tests.
     """
 
     rows: Mapping[str, RowMeaning]
@@ -50,6 +52,7 @@ class NormalForm:
     laws: Mapping[str, Law]
     samples: Mapping[str, SampleMeaning]
     rank_tests: Mapping[str, tuple[str, ...]]
+    mean_tests: Mapping[str, tuple[str, ...]]
 
 
 def normal_form(
@@ -110,4 +113,5 @@ def normal_form(
         MappingProxyType(laws.by_name),
         samples,
         rank_tests(study, samples),
+        mean_tests(study, samples),
     )

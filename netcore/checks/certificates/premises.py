@@ -180,35 +180,6 @@ class Source:
             "printed", (name,), Inequality(form, window), self._under(name, taken), (name,)
         )
 
-    def prints(self, name: str, taken: Under) -> Premise | None:
-        """Return what number a row prints: equal ones print alike.
-
-        Parameters
-        ----------
-        name : str
-            The row.
-        taken : Mapping of str to str
-            Open points with what they are taken to be.
-
-        Returns
-        -------
-        Premise or None
-            None for what is not one plain number, is a sum of unknowns, or is
-            a number of units, which is not rounded.
-        """
-        found = self.find(name)
-        form = self._form(name, taken)
-        if found is None or not form or len(form) > 1 or not found[0].is_numeric(found[1]):
-            return None
-        if next(iter(form)).startswith("#"):
-            return None
-        printed = found[0].printed(found[1])
-        if not printed.is_number:
-            return None
-        unknown = {f"{only}, printed to {printed.step}": Fraction(1) for only in form}
-        inequality = Inequality(unknown, Interval.point(printed.number()))
-        return Premise("prints", (name,), inequality, self._under(name, taken), (name,))
-
     def _form(self, name: str, taken: Under) -> Form | None:
         if "#" in name:
             return {name: Fraction(1)}

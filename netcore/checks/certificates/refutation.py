@@ -117,15 +117,6 @@ class Refuter:
             for form in forms.values()
             for name in form
         }
-        names |= {
-            f"{name}, printed to {printed.step}"
-            for row in own
-            for name in sorted(names)
-            if not name.startswith("#")
-            and (found := self.source.find(row)) is not None
-            and found[0].is_numeric(found[1])
-            and (printed := found[0].printed(found[1])).is_number
-        }
         names |= {name.partition(" || ")[0] for name in names if name.startswith("#")}
         laws = [
             law
@@ -181,9 +172,9 @@ class Refuter:
     def _proof(self, rows: Sequence[str], laws: Sequence[Law], taken: Under) -> CaseProof | None:
         premises: list[Premise] = []
         for row in rows:
-            for premise in (self.source.printed(row, taken), self.source.prints(row, taken)):
-                if premise is not None:
-                    premises.append(premise)
+            premise = self.source.printed(row, taken)
+            if premise is not None:
+                premises.append(premise)
         for law in laws:
             if all(taken.get(point) == option for point, option in law.under.items()):
                 premises += self.source.laws(law)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
@@ -25,6 +25,7 @@ from netcore.study import Claim, Study
 
 __all__ = [
     "SampleMeaning",
+    "mean_tests",
     "numbers_by",
     "rank_tests",
     "sample_name",
@@ -213,11 +214,38 @@ def rank_tests(study: Study, samples: Mapping[str, SampleMeaning]) -> Mapping[st
         Rows that print a p-value of this test and of no other, each with the
         names of two samples.
     """
+    return _tests(study, samples, {"mann_whitney"})
+
+
+def mean_tests(study: Study, samples: Mapping[str, SampleMeaning]) -> Mapping[str, tuple[str, ...]]:
+    """Return which samples the t-tests of two groups of a study compare.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    samples : Mapping of str to SampleMeaning
+        From :func:`samples_of`.
+
+    Returns
+    -------
+    Mapping of str to tuple of str
+        Rows that print a p-value of Student's test or Welch's and of no
+        other, each with the names of two samples.
+    """
+    return _tests(study, samples, {"student_t", "welch_t"})
+
+
+def _tests(
+    study: Study, samples: Mapping[str, SampleMeaning], kinds: Set[str]
+) -> Mapping[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for claim in study.claims:
         options = readings(claim)
         analysis = study.analyses.get(options[0].analysis)
-        if len(options) > 1 or analysis is None or analysis.test != ("mann_whitney",):
+        if len(options) > 1 or analysis is None or not analysis.test:
+            continue
+        if not kinds >= {*analysis.test} or options[0].variable not in ("", analysis.variable):
             continue
         if claim.stat_name != "p.value" or claim.cites or not is_patient_data(study, claim):
             continue

@@ -14,7 +14,7 @@ from math import ceil, floor
 from types import MappingProxyType
 from typing import Final
 
-from netcore.checks.certificates.unproved import unproved
+from netcore.checks.certificates.unproved import proved
 from netcore.checks.estimands import (
     is_first_hand,
     is_patient_data,
@@ -24,6 +24,7 @@ from netcore.checks.estimands import (
 from netcore.checks.finding import Bearing, Conventions, Finding, Verdict
 from netcore.checks.moments.compared_means import Pair, Way, all_ways, closed, pairs_compared, reach
 from netcore.checks.moments.findings import said
+from netcore.checks.moments.means_certificate import certificate
 from netcore.checks.moments.spread import SPREADS
 from netcore.checks.other_bounds import other_bounds
 from netcore.checks.parts_and_wholes import CountAnalysis, analyse_counts
@@ -74,7 +75,7 @@ def check_mean_tests(
     gives for some numbers that print as printed.  Fewer values, the other t-test, one side,
     pairs, the normal distribution, the divisor n and digits that were cut off are
     assumptions.  ``inconsistent`` is what none of these gives, all together, where the
-    paper means a t-test and no other test.
+    paper means a t-test and no other test, and a certificate shows it.
     """
     sizes = Sizes(study, analyse_counts(study) if analyses is None else analyses)
     samples = printed_samples(study, conventions, sizes)
@@ -364,7 +365,7 @@ class _Case:
         )
 
     def conflict(self, pair: Pair) -> Finding:
-        """Say that no t-test gives the p-value, by a proof that no certificate shows."""
+        """Say that no t-test gives the p-value; a note where no certificate shows it."""
         study = self._study
         is_time = study.variables[pair.samples[0].variable].type == "time"
         text = self._ranges_text(pair)
@@ -408,7 +409,9 @@ class _Case:
             changes="" if is_time else "A test: the p-value cannot be quoted beside these means.",
             conventions=self._conventions.as_text(),
         )
-        return found if is_time else unproved(found)
+        if is_time:
+            return found
+        return proved(found, certificate(study, self._conventions, self._claim, pair.samples))
 
 
 def _witness(reached: Reach) -> Mapping[str, object]:

@@ -8,8 +8,7 @@ from fractions import Fraction
 from itertools import product
 from typing import Any, Final
 
-from netcore.checks.certificates.names import quantity_of
-from netcore.checks.certificates.premises import Premise
+from netcore.checks.certificates.p_values import is_out_of_reach, p_certificate, size_row
 from netcore.checks.certificates.samples import (
     SampleMeaning,
     numbers_by,
@@ -17,12 +16,10 @@ from netcore.checks.certificates.samples import (
     sample_name,
     study_samples,
 )
-from netcore.checks.certificates.single_rule import case_of, certificate_of
 from netcore.checks.estimands import readings, significance
 from netcore.checks.finding import Conventions
 from netcore.checks.samples import Sample
 from netcore.printed import Interval
-from netcore.stats.linear_proofs import Inequality
 from netcore.stats.quantiles.definitions import QUANTILES
 from netcore.stats.ranks.plain_bound import Box, ends_of_p, rounded_outwards, value_boxes
 from netcore.study import Claim, Study
@@ -84,23 +81,16 @@ def certificate(
         return None
     alpha = significance(study, conventions.alpha)
     wide = study.printed(claim).window("any", alpha=alpha)
-    if not _is_excluded(groups, wide):
+    if not is_out_of_reach(*_ends(groups), wide):
         return None
     for place, group in enumerate(groups):
         for name in group.rows:
             fewer = [*groups]
             fewer[place] = groups[place].without(name)
-            if _is_excluded(fewer, wide):
+            if is_out_of_reach(*_ends(fewer), wide):
                 groups = fewer
-    low, high = _ends(groups)
-    unknown = quantity_of(study, claim, readings(claim)[0]).name
-    of = (claim.claim, *([group.name, group.size, *group.rows.values()] for group in groups))
-    bound = Premise("rank test", of, Inequality({unknown: Fraction(1)}, Interval(low, high)))
-    window = study.printed(claim).window(conventions.rounding, alpha=alpha)
-    printed = Premise("printed", (claim.claim,), Inequality({unknown: Fraction(1)}, window))
-    factors = (1, -1) if window.high is not None and window.high < low else (-1, 1)
-    cited = [claim.claim, *(row for group in groups for row in (group.size, *group.rows.values()))]
-    return certificate_of(conventions, cited, [[case_of((bound, printed), factors, {})]])
+    cited = [(group.name, group.size, *group.rows.values()) for group in groups]
+    return p_certificate(study, conventions, claim, "rank test", cited, _ends(groups))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +122,7 @@ def _group(
         return None
     found = {sample_name(study, row, readings(row)[0]) for row in rows.values()}
     name = found.pop() if len(found) == 1 else ""
-    size = _size(known[name], sample) if name in known else None
+    size = size_row(known[name], sample) if name in known else None
     numbers = None if size is None else numbers_by(study, known[name], size)
     if size is None or numbers is None:
         return None
@@ -143,20 +133,3 @@ def _group(
 def _ends(groups: Sequence[_Group]) -> tuple[Fraction, Fraction]:
     ends = [ends_of_p(x, y) for x, y in product(*(group.boxes() for group in groups))]
     return rounded_outwards(min(end for end, _ in ends), max(end for _, end in ends))
-
-
-def _is_excluded(groups: Sequence[_Group], printed: Interval) -> bool:
-    """Return whether a p-value is less than any, or greater than any and not 1 less one of them."""
-    low, high = _ends(groups)
-    if printed.high is None:
-        return False
-    if printed.high < low:
-        return True
-    return printed.low is not None and high < printed.low and printed.high < 1 - high
-
-
-def _size(known: SampleMeaning, sample: Sample) -> str | None:
-    """Return the row that says how many values there are, or how many units."""
-    rows = [row.claim for row in sample.numbers.claims if row.claim in known.sizes]
-    stated = [row for row in rows if known.sizes[row] == "exactly"]
-    return next(iter((*stated, *rows)), None)

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from math import ceil, floor
+from typing import Final
 
 from netcore.printed import Interval
 from netcore.stats.quantiles.definitions import QUANTILES
@@ -17,6 +18,7 @@ from netcore.stats.ranks.plain_bound import BEYOND, value_boxes
 
 __all__ = ["are_refused"]
 
+_MOST_TOTALS: Final = 1000
 _Ends = tuple[Fraction, Fraction]
 _Boxes = Mapping[_Ends, int]  # with how many values are in each
 
@@ -45,8 +47,8 @@ def are_refused(
     -------
     bool
         Whether quantiles are out of order, the mean cannot lie between them,
-        or the squares about the mean cannot be as many, divided by n - 1
-        or by n.
+        the squares about the mean cannot be as many, divided by n - 1 or by
+        n, or no whole number of steps has such a mean and such squares.
 
     Notes
     -----
@@ -54,6 +56,14 @@ def are_refused(
     Each value lies in a box, which bounds its square about c from both sides, and so does the
     window of the mean for (m - c)^2.  The ends of boxes and of the mean, and the middles of boxes,
     are tried as c.
+
+    In steps, the total T and the squares Q of all values are whole numbers, both odd or both even,
+    and the squares about the mean are Q - T^2 / n.  Up to a thousand totals are tried.
+
+    References
+    ----------
+    Anaya J (2016). The GRIMMER test. PeerJ Preprints 4:e2400v1.
+    doi:10.7287/peerj.preprints.2400v1
 
     Examples
     --------
@@ -77,10 +87,21 @@ def are_refused(
     if mean[0] > mean[1]:
         return True
     least, greatest = _squares(Counter(boxes), mean, number)
-    windows = [*_windows(printed, number)]
-    return bool(windows) and all(
-        max(least, window[0]) > min(greatest, window[1]) for window in windows
-    )
+    windows = [*_windows(printed, number)] or [(Fraction(0), BEYOND**3)]
+    spans = [(max(least, window[0]), min(greatest, window[1])) for window in windows]
+    if step is not None and number * (mean[1] - mean[0]) <= _MOST_TOTALS * step:
+        return not any(
+            _are_whole(span, total, number, step)
+            for total in range(ceil(number * mean[0] / step), floor(number * mean[1] / step) + 1)
+            for span in spans
+        )
+    return all(low > high for low, high in spans)
+
+
+def _are_whole(span: _Ends, total: int, number: int, step: Fraction) -> bool:
+    """Return whether some sum of squares, in steps, is whole and as odd or even as the total."""
+    low, high = (end / step**2 + Fraction(total**2, number) - total for end in span)
+    return ceil(low / 2) <= floor(high / 2)
 
 
 def _ends(window: Interval, limits: _Ends) -> _Ends:

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
-from math import ceil, floor, isqrt
+from math import ceil, floor
 from typing import Final
 
 from netcore.printed import Interval
+from netcore.stats.plain_tails import plain_tails
 from netcore.stats.quantiles.definitions import loosest_indices
 from netcore.stats.ranks.null_distributions import mann_whitney_counts
 
@@ -22,8 +23,6 @@ BEYOND: Final = Fraction(10**30)
 """No value is so large."""
 
 _HALF: Final = Fraction(1, 2)
-_POWER: Final = 1000
-_ONE: Final = 10**20
 
 Box = tuple[Fraction, Fraction]
 """The least and the greatest number that a value can be."""
@@ -94,10 +93,7 @@ def ends_of_p(x: Sequence[Box], y: Sequence[Box]) -> tuple[Fraction, Fraction]:
     between n m / 12 (n + m + 1 - T / ((n + m)(n + m - 1))) and that without
     ties (Lehmann 1975, *Nonparametrics*, 1.4).
 
-    A normal tail is at least half of 1 - sqrt(1 - exp(-2 z^2 / pi)) (Polya
-    1945); both tails of Student's t, which are heavier than normal ones and have one
-    mode, are at most 4/9 of the variance df / (df - 2) by t^2, if t^2 is
-    4/3 of it or more (Gauss 1823).
+    The tails are those of :func:`netcore.stats.plain_tails.plain_tails`.
 
     Examples
     --------
@@ -125,23 +121,8 @@ def ends_of_p(x: Sequence[Box], y: Sequence[Box]) -> tuple[Fraction, Fraction]:
     smaller = variance - Fraction(n * m * ties, 12 * (n + m) * (n + m - 1))
     z_squared = (far - Fraction(n * m, 2)) ** 2 / smaller if smaller > 0 else BEYOND
     t_squared = max(near - Fraction(n * m, 2) - _HALF, Fraction(0)) ** 2 / variance
-    low, tails = min(exact[0], _least_tail(z_squared)), _greatest_tails(t_squared, n + m - 1)
-    return low, Fraction(1) if tails is None else max(2 * exact[1], tails)
-
-
-def _least_tail(squared: Fraction) -> Fraction:
-    """Bound the normal tail beyond z from below, given the square of z; pi is above 3.14."""
-    # exp(-x) is at least (1 - x / k)^k.
-    exponential = max(1 - squared / Fraction(314, 200) / _POWER, Fraction(0)) ** _POWER
-    rest = _ONE**2 - floor(exponential * _ONE**2)
-    return Fraction(_ONE - isqrt(rest) - 1, 2 * _ONE)
-
-
-def _greatest_tails(squared: Fraction, df: int) -> Fraction | None:
-    """Bound both tails of Student's t from above, given the square of t; None near the middle."""
-    if df < 3 or 3 * squared * (df - 2) < 4 * df:
-        return None
-    return Fraction(4 * df, 9 * (df - 2)) / squared
+    normal, student = plain_tails(z_squared, t_squared, n + m - 1)
+    return min(exact[0], normal), min(max(2 * exact[1], student), Fraction(1))
 
 
 def rounded_outwards(low: Fraction, high: Fraction) -> tuple[Fraction, Fraction]:
