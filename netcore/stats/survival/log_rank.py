@@ -27,6 +27,7 @@ __all__ = [
     "PRange",
     "common_denominator",
     "fit_p",
+    "interval_of_p",
     "log_rank",
     "log_rank_fit",
     "log_rank_range",
@@ -237,10 +238,47 @@ def range_of_p(
     return None if found is None else p_of_extremes(graph, found, alternative)
 
 
+def interval_of_p(found: Extremes, alternative: Alternative = "two-sided") -> Interval:
+    """Return the p-values between extremes of a statistic.
+
+    Parameters
+    ----------
+    found : Extremes
+        The extremes, or bounds on them.
+    alternative : str
+        What is tested.
+
+    Returns
+    -------
+    Interval
+        Normal tails, of z^2 or of z, rounded outwards.
+
+    Examples
+    --------
+    >>> from netcore.stats.survival.path_extremes import Bound
+    >>> two = Bound(None, Fraction(2))
+    >>> found = interval_of_p(Extremes(two, None, Bound(None, Fraction(1))))
+    >>> round(float(found.low), 4), round(float(found.high), 4)
+    (0.1573, 0.3173)
+    """
+    near = found.least.limit
+    if alternative == "two-sided":
+        far = found.greatest.limit
+        return Interval(chi_squared_tail(far, 1).low, chi_squared_tail(near, 1).high)
+    towards, away = (
+        (found.fewer, found.more) if alternative == "fewer" else (found.more, found.fewer)
+    )
+    half = chi_squared_tail(near, 1).high / 2
+    return Interval(
+        1 - half if towards is None else chi_squared_tail(towards.limit, 1).low / 2,
+        half if away is None else 1 - chi_squared_tail(away.limit, 1).low / 2,
+    )
+
+
 def p_of_extremes(
     graph: TwoArmGraph, found: Extremes, alternative: Alternative = "two-sided"
 ) -> PRange:
-    """Return the p-values between extremes of a statistic.
+    """Return the p-values between extremes of a statistic, and patients who have them.
 
     Parameters
     ----------
@@ -254,33 +292,17 @@ def p_of_extremes(
     Returns
     -------
     PRange
-        Normal tails, of z^2 and of z, rounded outwards.
+        The range of :func:`interval_of_p`, with the courses of the extremes.
     """
     near = found.least
     towards, away = (
         (found.fewer, found.more) if alternative == "fewer" else (found.more, found.fewer)
     )
-    if alternative == "two-sided":
-        far = found.greatest
-        p = Interval(chi_squared_tail(far.limit, 1).low, chi_squared_tail(near.limit, 1).high)
-        ends = far, near
-    else:
-        low = (
-            1 - chi_squared_tail(near.limit, 1).high / 2
-            if towards is None
-            else chi_squared_tail(towards.limit, 1).low / 2
-        )
-        high = (
-            chi_squared_tail(near.limit, 1).high / 2
-            if away is None
-            else 1 - chi_squared_tail(away.limit, 1).low / 2
-        )
-        p = Interval(low, high)
-        ends = towards or near, away or near
+    ends = (found.greatest, near) if alternative == "two-sided" else (towards or near, away or near)
     least, greatest = (
         None if end.attained is None else graph.observations(end.course) for end in ends
     )
-    return PRange(p, found, ends[0].is_exact, least, greatest)
+    return PRange(interval_of_p(found, alternative), found, ends[0].is_exact, least, greatest)
 
 
 def fit_p(
