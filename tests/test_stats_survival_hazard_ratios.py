@@ -37,6 +37,10 @@ ARMS = {
     "events in each": (Arm(3, (), SOME), Arm(3, (), SOME)),
     "counted": (Arm(3, (), Interval.point(1)), Arm(3, (), Interval.point(2))),
     "apart": (Arm(3, rate("0.6", "1")), Arm(3, rate("0", "0.4"))),
+    "someone followed in each": (
+        Arm(3, (Rate(ONE, Interval(Fraction(3, 4), None), SOME),)),
+        Arm(4, (Rate(ONE, Interval.point(Fraction(1, 4)), SOME),)),
+    ),
     "none in one": (Arm(3, (), Interval.point(0)), Arm(3, (), SOME)),
     "none at all": (Arm(2, (), Interval.point(0)), Arm(2, (), Interval.point(0))),
 }

@@ -8,10 +8,17 @@ from fractions import Fraction
 import pytest
 
 from netcore.printed import Interval
-from netcore.stats.survival.event_graph import Arm, Observation, Rate, TwoArmGraph, event_times
+from netcore.stats.survival.event_graph import (
+    Arm,
+    Edge,
+    Observation,
+    Rate,
+    TwoArmGraph,
+    event_times,
+)
 from netcore.stats.survival.log_rank import log_rank
-from netcore.stats.survival.path_extremes import extremes
-from netcore.stats.survival.relaxed_log_rank import bounds_of_log_rank
+from netcore.stats.survival.path_extremes import all_edges, extremes
+from netcore.stats.survival.relaxed_log_rank import _needed, _Relaxed, bounds_of_log_rank
 
 ONE = Fraction(1)
 
@@ -50,6 +57,53 @@ def test_the_exact_extremes_are_within_the_bounds(name: str) -> None:
             assert bound is not None
             assert bound.limit >= true.limit
     assert found.least.limit <= exact.least.limit
+
+
+@pytest.mark.parametrize("slope", ["-3", "-1/2", "0", "1/2", "1", "2", "4", "10", "50"])
+@pytest.mark.parametrize("sizes", [(5, 4), (3, 9), (8, 7)])
+def test_without_rates_nothing_is_lost_by_leaving_out_ties(
+    sizes: tuple[int, int], slope: str
+) -> None:
+    first, second = (Arm(n, (), Interval(ONE, None)) for n in sizes)
+    statistic, x = log_rank(sum(sizes)), Fraction(slope)
+    found = TwoArmGraph(Arm(sizes[0]), Arm(sizes[1])).longest(
+        lambda r1, r2: [
+            Edge(*edge, 2 * x.denominator * u - x.numerator * v)
+            for edge in all_edges(r1, r2)
+            for u, _, v in [statistic.terms(r1, r2, *edge)]
+        ]
+    )
+    assert found is not None
+    exact = Fraction(found[0], x.denominator * statistic.scale)
+    height = _Relaxed(Arm(sizes[0]), Arm(sizes[1])).height(x)
+    assert height is not None
+    assert exact <= height <= exact + Fraction(1, 10**9)
+    # A demand that the best course meets changes nothing.
+    if exact > 0:
+        priced = _Relaxed(first, second).height(x)
+        assert priced is not None
+        assert exact <= priced <= exact + Fraction(1, 10**9)
+
+
+def test_ties_of_both_arms_are_left_out_just_where_one_arm_after_the_other_does_as_well() -> None:
+    statistic = log_rank(13)
+    left_out = 0
+    for slope in map(Fraction, ("-2", "0", "1", "3/2", "3", "7", "40")):
+
+        def gain(*numbers: int, slope: Fraction = slope) -> Fraction:
+            u, _, v = statistic.terms(*numbers)
+            return 2 * u - slope * v
+
+        for r1 in range(1, 7):
+            for r2 in range(1, 8):
+                for d1, d2 in all_edges(r1, r2):
+                    if not (d1 and d2) or r1 + r2 - d1 == 1:
+                        continue
+                    is_kept = d2 in _needed(slope, r1, r2, d1)
+                    parts = gain(r1, r2, d1, 0) + gain(r1 - d1, r2, 0, d2)
+                    assert is_kept == (parts < gain(r1, r2, d1, d2))
+                    left_out += not is_kept
+    assert left_out > 1_000
 
 
 @pytest.mark.parametrize("seed", range(6))

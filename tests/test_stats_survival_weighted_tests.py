@@ -14,6 +14,8 @@ from netcore.stats.survival.log_rank import p_of_course
 from netcore.stats.survival.path_extremes import Statistic
 from netcore.stats.survival.weighted_tests import (
     TESTS,
+    _pooled_weights,
+    _weight_limits,
     any_p_range,
     weighted_fit,
     weighted_range,
@@ -214,6 +216,18 @@ def test_sums_with_roots_are_enclosed() -> None:
         assert low * x > 0
         assert high - low <= 1
         assert variance > 0
+
+
+@pytest.mark.parametrize("key", ["peto", "prentice", "andersen"])
+def test_pooled_weights_lie_between_their_limits_and_reach_them(key: str) -> None:
+    test, reached = TESTS[key], set()
+    for course in fitting(Arm(3), Arm(3)):
+        weights = _pooled_weights(test, course.times)
+        for (r1, r2, d1, d2), weight in zip(course.times, weights, strict=True):
+            low, high = _weight_limits(test, r1 + r2, d1 + d2, 6)
+            assert low <= weight <= high
+            reached |= {end for end, limit in (("low", low), ("high", high)) if weight == limit}
+    assert reached == {"low", "high"}
 
 
 def test_a_test_that_is_never_defined_has_no_range() -> None:
