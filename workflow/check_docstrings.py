@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from enum import Enum
 from pathlib import Path
 from types import ModuleType
+from typing import Protocol
 
 from docutils.parsers.rst import Directive
 from numpydoc.validate import validate
@@ -49,8 +50,11 @@ def find_public_names(module: ModuleType) -> Iterator[tuple[str, bool]]:
         if name.startswith("_") or getattr(value, "__module__", None) != module.__name__:
             continue
         if inspect.isclass(value) or inspect.isfunction(value):
-            inherited = inspect.isclass(value) and issubclass(value, NO_PARAMETERS)
-            yield f"{module.__name__}.{name}", not inherited
+            # Nobody makes an object of a protocol either.
+            is_exempt = inspect.isclass(value) and (
+                issubclass(value, NO_PARAMETERS) or Protocol in value.__bases__
+            )
+            yield f"{module.__name__}.{name}", not is_exempt
         if inspect.isclass(value):
             for member, method in vars(value).items():
                 if not member.startswith("_") and inspect.isfunction(method):
