@@ -148,3 +148,7 @@ def test_true_tables_are_never_in_conflict_and_misprints_are_seen(tmp_path: Path
         )
         seen += any(finding.assumptions for finding in findings)
     assert seen >= trials // 2
+
+
+def test_a_part_of_nobody_is_not_asked_about(tmp_path: Path) -> None:
+    assert not check(tmp_path, rows_of(TABLE | {"a": ("0", "55.4", "8.0")}))

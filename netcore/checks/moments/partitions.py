@@ -173,9 +173,10 @@ def _readings(items: Sequence[PrintedSample], is_together: bool) -> Iterator[_Di
 
 def _is_asked(divided: _Divided) -> bool:
     """Return whether there is more to check than that a mean lies between others."""
-    numbers = [sample.numbers.greatest for sample in divided.samples]
+    # None where nothing limits how many there are, or nobody is left.
+    are_some = all(sample.numbers.of_all for sample in divided.samples)
     means = [sample.statistics["mean"].window for sample in divided.samples]
-    if None in numbers or any(mean.low is None or mean.high is None for mean in means):
+    if not are_some or any(mean.low is None or mean.high is None for mean in means):
         return False
     if not hull(means[:-1]).meets(means[-1]):
         return False
