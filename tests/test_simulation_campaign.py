@@ -12,7 +12,7 @@ from netcore.study import load_study
 from simulation.__main__ import FULL, QUICK, main
 from simulation.families import FAMILIES
 from simulation.papers import KEY, Paper
-from simulation.reporting import campaign_report, family_report, report_lines
+from simulation.reporting import campaign_report, family_report, report_lines, with_tables
 from simulation.run import Outcome, draw, judge, judge_seed, replay, run_family
 from simulation.seeds import study_seed
 
@@ -22,7 +22,8 @@ STUDIES = 5
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_no_true_study_raises_an_alarm(family: str) -> None:
-    for index in range(STUDIES):
+    # Papers of everything may need a minute each.
+    for index in range(2 if family == "kitchen_sink" else STUDIES):
         outcome = judge_seed(family, study_seed(2024, family, index))
         assert not outcome.failure, (outcome.seed, outcome.failure)
         assert not outcome.alarms, (outcome.seed, outcome.alarms)
@@ -157,6 +158,29 @@ def test_a_campaign_ends_with_its_time(capsys: pytest.CaptureFixture[str]) -> No
     # The first studies of a campaign are the same, however many follow.
     few = run_family("moments", 3, 9, 0, processes=2)
     assert [one.seed for one in few] == [study_seed(3, "moments", index) for index in range(9)]
+
+
+def test_the_page_shows_the_report_and_no_alarm() -> None:
+    page = (ROOT / "methods" / "simulation.md").read_text(encoding="utf-8")
+    report = json.loads((ROOT / "reports" / "simulation.json").read_text(encoding="utf-8"))
+    assert with_tables(page, report) == page
+    assert (report["alarms"], report["failures"]) == (0, 0)
+    full = sum(studies for studies, _ in FULL.values())
+    assert f"{full // 1000} {full % 1000:03} studies" in page
+
+
+def test_tables_are_written_where_a_page_marks_the_place() -> None:
+    outcomes = [Outcome(1, 5, {"possible": 5}, seen={"one digit changed": "conflict"})]
+    report = campaign_report({"mean_tests": outcomes}, campaign=2, date="2026-01-31", root=ROOT)
+    page = "Before\n\n% Written by `make simulate`.\nold\n% Until here.\n\nAfter\n"
+    written = with_tables(page, report)
+    assert "old" not in written
+    assert "| tests of means | 1 | 5 | 0 | 3 |" in written
+    assert "| one digit changed | 1 | 100% | 0% | 0% |" in written
+    assert (written[:6], written[-6:]) == ("Before", "After\n")
+    assert with_tables(written, report) == written
+    with pytest.raises(ValueError, match="found no lines"):
+        with_tables("nothing", report)
 
 
 def test_every_family_has_its_numbers() -> None:
