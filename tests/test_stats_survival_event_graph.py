@@ -9,11 +9,11 @@ import pytest
 from two_arm_oracle import courses, fitting
 
 from netcore.printed import EVERYTHING, Interval
+from netcore.stats.survival.curves import Observation
 from netcore.stats.survival.event_graph import (
     Arm,
     Edge,
     GraphTooLargeError,
-    Observation,
     Rate,
     TwoArmGraph,
     event_times,
@@ -87,14 +87,14 @@ def agrees(arm: Arm, course: tuple[Observation, ...]) -> bool:
         estimate = Fraction(1)
         for time, r, _, d, _ in (
             (t, *event_times(course, [])[k])
-            for k, t in enumerate(sorted({x.time for x in course if x.is_event}))
+            for k, t in enumerate(sorted({x.time for x in course if x.event}))
         ):
             if time <= rate.time:
                 estimate *= Fraction(r - d, r)
         left = sum(x.time > rate.time for x in course)
         if estimate not in rate.window or left not in rate.at_risk:
             return False
-    return sum(x.is_event for x in course) in arm.events
+    return sum(x.event for x in course) in arm.events
 
 
 @pytest.mark.parametrize("name", ARMS)

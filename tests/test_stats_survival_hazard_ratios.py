@@ -12,7 +12,8 @@ from two_arm_oracle import fitting, log_rank_sums
 
 from netcore.printed import Interval
 from netcore.stats.enclosures import chi_squared_tail
-from netcore.stats.survival.event_graph import Arm, Observation, Rate, TwoArmGraph, event_times
+from netcore.stats.survival.curves import Observation
+from netcore.stats.survival.event_graph import Arm, Rate, TwoArmGraph, event_times
 from netcore.stats.survival.hazard_ratios import (
     ESTIMATES,
     Estimate,
@@ -127,7 +128,7 @@ def test_lifelines_has_the_same_efron_estimate(seed: int, last: int) -> None:
     value = hazard_ratio("efron", event_times(first, second))
     if value is None or not 1e-3 < value < 1e3:
         return
-    patients = [(float(x.time), x.is_event, k) for k, arm in ((1, first), (0, second)) for x in arm]
+    patients = [(float(x.time), x.event, k) for k, arm in ((1, first), (0, second)) for x in arm]
     table = pd.DataFrame(patients, columns=["time", "event", "arm"])
     fitted = CoxPHFitter().fit(table, "time", "event", fit_options={"precision": 1e-10})
     assert value == pytest.approx(exp(float(fitted.params_["arm"])), rel=1e-4)

@@ -10,7 +10,8 @@ from two_arm_oracle import all_data, fitting, log_rank_sums
 
 from netcore.printed import Interval
 from netcore.stats.enclosures import chi_squared_tail
-from netcore.stats.survival.event_graph import Arm, Observation, Rate, TwoArmGraph, event_times
+from netcore.stats.survival.curves import Observation
+from netcore.stats.survival.event_graph import Arm, Rate, TwoArmGraph, event_times
 from netcore.stats.survival.log_rank import (
     common_denominator,
     log_rank,
@@ -127,7 +128,7 @@ def test_the_p_value_of_patients_who_exist_is_never_impossible(seed: int) -> Non
         for time in times:
             estimate = ONE
             for r, _, d, _ in event_times(
-                [Observation(x.time, x.is_event and x.time <= time) for x in patients[-1]], []
+                [Observation(x.time, x.event and x.time <= time) for x in patients[-1]], []
             ):
                 estimate *= Fraction(r - d, r)
             shown = Fraction(round(estimate * 100), 100)
@@ -169,8 +170,8 @@ def lifelines_p(first: tuple[Observation, ...], second: tuple[Observation, ...])
         logrank_test(
             [float(x.time) for x in first],
             [float(x.time) for x in second],
-            [x.is_event for x in first],
-            [x.is_event for x in second],
+            [x.event for x in first],
+            [x.event for x in second],
         ).p_value
     )
 
@@ -178,9 +179,7 @@ def lifelines_p(first: tuple[Observation, ...], second: tuple[Observation, ...])
 def lifelines_rate(patients: tuple[Observation, ...], time: int) -> float:
     from lifelines import KaplanMeierFitter
 
-    fitter = KaplanMeierFitter().fit(
-        [float(x.time) for x in patients], [x.is_event for x in patients]
-    )
+    fitter = KaplanMeierFitter().fit([float(x.time) for x in patients], [x.event for x in patients])
     return float(fitter.predict(float(time)))
 
 

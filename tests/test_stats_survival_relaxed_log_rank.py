@@ -8,14 +8,8 @@ from fractions import Fraction
 import pytest
 
 from netcore.printed import Interval
-from netcore.stats.survival.event_graph import (
-    Arm,
-    Edge,
-    Observation,
-    Rate,
-    TwoArmGraph,
-    event_times,
-)
+from netcore.stats.survival.curves import Observation
+from netcore.stats.survival.event_graph import Arm, Edge, Rate, TwoArmGraph, event_times
 from netcore.stats.survival.log_rank import log_rank
 from netcore.stats.survival.path_extremes import all_edges, extremes
 from netcore.stats.survival.relaxed_log_rank import _needed, _Relaxed, bounds_of_log_rank
@@ -123,14 +117,14 @@ def test_patients_who_exist_are_within_the_bounds(seed: int) -> None:
         rates = []
         for time in (Fraction(9, 2), Fraction(21, 2)):
             estimate = ONE
-            past = [Observation(x.time, x.is_event and x.time < time) for x in patients[-1]]
+            past = [Observation(x.time, x.event and x.time < time) for x in patients[-1]]
             for r, _, d, _ in event_times(past, []):
                 estimate *= Fraction(r - d, r)
             left = sum(x.time > time for x in patients[-1])
             shown = Fraction(round(estimate * 1000), 1000)
             half = Fraction(1, 2000)
             rates.append(Rate(time, Interval(shown - half, shown + half), Interval.point(left)))
-        events = Interval.point(sum(x.is_event for x in patients[-1]))
+        events = Interval.point(sum(x.event for x in patients[-1]))
         arms.append(Arm(number, tuple(rates), events))
     times = event_times(*patients)
     square = log_rank(sum(arm.number for arm in arms)).square(times)

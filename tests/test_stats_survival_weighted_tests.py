@@ -9,7 +9,8 @@ import pytest
 from two_arm_oracle import fitting
 
 from netcore.printed import Interval
-from netcore.stats.survival.event_graph import Arm, Observation, Rate, TwoArmGraph, event_times
+from netcore.stats.survival.curves import Observation
+from netcore.stats.survival.event_graph import Arm, Rate, TwoArmGraph, event_times
 from netcore.stats.survival.log_rank import p_of_course
 from netcore.stats.survival.path_extremes import Statistic
 from netcore.stats.survival.weighted_tests import (
@@ -121,8 +122,8 @@ def test_lifelines_agrees(seed: int) -> None:
         expected = logrank_test(
             [float(x.time) for x in first],
             [float(x.time) for x in second],
-            [x.is_event for x in first],
-            [x.is_event for x in second],
+            [x.event for x in first],
+            [x.event for x in second],
             **options,  # type: ignore[arg-type]
         ).test_statistic
         assert found == pytest.approx(float(expected), rel=1e-9, abs=1e-12), key
@@ -144,24 +145,24 @@ def test_permuted_scores_are_those_of_their_definitions(seed: int) -> None:
         return
 
     def outlives(x: Observation, y: Observation) -> bool:
-        return y.is_event and (x.time > y.time or (x.time == y.time and not x.is_event))
+        return y.event and (x.time > y.time or (x.time == y.time and not x.event))
 
     gehan = [sum(outlives(x, y) - outlives(y, x) for y in everyone) for x in everyone]
-    times = sorted({x.time for x in everyone if x.is_event})
+    times = sorted({x.time for x in everyone if x.event})
     hazard, survival, steps = 0.0, 1.0, {}
     before = 1.0
     for time in times:
         r = sum(x.time >= time for x in everyone)
-        d = sum(x.time == time and x.is_event for x in everyone)
+        d = sum(x.time == time and x.event for x in everyone)
         before, hazard, survival = survival, hazard + d / r, survival * (1 - d / r)
         steps[time] = hazard, before, survival
     log_rank, peto = [], []
     for x in everyone:
         past = [steps[t] for t in times if t <= x.time]
         hazard, before, survival = past[-1] if past else (0.0, 1.0, 1.0)
-        log_rank.append(x.is_event - hazard)
+        log_rank.append(x.event - hazard)
         # The survival after and before an own event less 1; less 1 only without one.
-        peto.append(survival + before - 1 if x.is_event else survival - 1)
+        peto.append(survival + before - 1 if x.event else survival - 1)
     number = len(first)
     for key, scores in (
         ("gehan_permutation", [float(score) for score in gehan]),

@@ -8,7 +8,8 @@ from fractions import Fraction
 from functools import cache
 
 from netcore.printed import EVERYTHING, Interval
-from netcore.stats.survival.event_graph import Arm, Observation, Rate
+from netcore.stats.survival.curves import Observation
+from netcore.stats.survival.event_graph import Arm, Rate
 
 Times = tuple[tuple[int, int, int, int], ...]
 """Numbers at risk and events, r1, r2, d1, d2, at each time of an event."""

@@ -19,14 +19,14 @@ from operator import itemgetter
 from typing import Final, NamedTuple
 
 from netcore.printed import EVERYTHING, Interval
+from netcore.stats.survival.curves import Observation
 
 __all__ = [
     "Arm",
     "Edge",
     "GraphTooLargeError",
-    "Observation",
+    "Move",
     "Rate",
-    "Step",
     "TwoArmGraph",
     "event_times",
 ]
@@ -96,22 +96,7 @@ class Arm:
             )
 
 
-class Observation(NamedTuple):
-    """The course of one patient.
-
-    Parameters
-    ----------
-    time : Fraction
-        Of the event or of the last contact.
-    is_event : bool
-        Whether it is an event.
-    """
-
-    time: Fraction
-    is_event: bool
-
-
-class Step(NamedTuple):
+class Move(NamedTuple):
     """What happens next in two arms.
 
     Parameters
@@ -392,7 +377,7 @@ class TwoArmGraph:
             block.append(best)
         return block
 
-    def longest(self, gains: Gains) -> tuple[int, tuple[Step, ...]] | None:
+    def longest(self, gains: Gains) -> tuple[int, tuple[Move, ...]] | None:
         """Return the greatest sum of gains and one course that has it.
 
         Parameters
@@ -404,7 +389,7 @@ class TwoArmGraph:
 
         Returns
         -------
-        tuple of (int, tuple of Step) or None
+        tuple of (int, tuple of Move) or None
             None if an arm has no course.
         """
         if not self.is_possible:
@@ -422,11 +407,11 @@ class TwoArmGraph:
 
     def _walk(
         self, stages: list[list[list[list[_Row]]]], edges: dict[tuple[int, int], Sequence[Edge]]
-    ) -> list[Step]:
+    ) -> list[Move]:
         """Follow the greatest values from the start."""
         one, two = self._one, self._two
         k, r1, r2, i, j = 0, *self.sizes, 0, 0
-        steps: list[Step] = []
+        steps: list[Move] = []
         while True:
             value = stages[k][r1][r2][i][j]
             if k == one.stages - 1:
@@ -435,7 +420,7 @@ class TwoArmGraph:
             else:
                 a, b = one.pass_time[k][r1][i], two.pass_time[k][r2][j]
                 if a >= 0 and b >= 0 and stages[k + 1][r1][r2][a][b] == value:
-                    steps.append(Step("time"))
+                    steps.append(Move("time"))
                     k, i, j = k + 1, a, b
                     continue
             for edge in edges.get((r1, r2), ()):
@@ -443,16 +428,16 @@ class TwoArmGraph:
                 b = two.events(k, r2, edge.second)[j]
                 left = r1 - edge.first, r2 - edge.second
                 if min(a, b) >= 0 and stages[k][left[0]][left[1]][a][b] + edge.gain == value:
-                    steps.append(Step("events", edge.first, edge.second))
+                    steps.append(Move("events", edge.first, edge.second))
                     (r1, r2), i, j = left, a, b
                     break
             else:
                 a = one.censor[k][r1][i] if r1 else -1
                 if a >= 0 and stages[k][r1 - 1][r2][a][j] == value:
-                    steps.append(Step("censored", 1, 0))
+                    steps.append(Move("censored", 1, 0))
                     r1, i = r1 - 1, a
                 else:
-                    steps.append(Step("censored", 0, 1))
+                    steps.append(Move("censored", 0, 1))
                     j = two.censor[k][r2][j]
                     r2 -= 1
 
@@ -461,7 +446,7 @@ class TwoArmGraph:
         random_: random.Random,
         weights: Callable[[int, int], Sequence[tuple[int, int, float]]],
         censored: float,
-    ) -> tuple[Step, ...] | None:
+    ) -> tuple[Move, ...] | None:
         """Return one course, drawn step by step.
 
         Parameters
@@ -476,16 +461,16 @@ class TwoArmGraph:
 
         Returns
         -------
-        tuple of Step or None
+        tuple of Move or None
             None if an arm has no course; from every state that is kept there is one.
         """
         if not self.is_possible:
             return None
         one, two = self._one, self._two
         k, r1, r2, i, j = 0, *self.sizes, 0, 0
-        steps: list[Step] = []
+        steps: list[Move] = []
         while True:
-            options: list[tuple[Step | None, int, int]] = []
+            options: list[tuple[Move | None, int, int]] = []
             chances: list[float] = []
             if k == one.stages - 1:
                 if one.can_end[r1][i] and two.can_end[r2][j]:
@@ -494,18 +479,18 @@ class TwoArmGraph:
             else:
                 a, b = one.pass_time[k][r1][i], two.pass_time[k][r2][j]
                 if a >= 0 and b >= 0:
-                    options.append((Step("time"), a, b))
+                    options.append((Move("time"), a, b))
                     chances.append(1.0)
             if r1 and (a := one.censor[k][r1][i]) >= 0:
-                options.append((Step("censored", 1, 0), a, j))
+                options.append((Move("censored", 1, 0), a, j))
                 chances.append(censored)
             if r2 and (b := two.censor[k][r2][j]) >= 0:
-                options.append((Step("censored", 0, 1), i, b))
+                options.append((Move("censored", 0, 1), i, b))
                 chances.append(censored)
             for d1, d2, chance in weights(r1, r2) if r1 + r2 else ():
                 a, b = one.events(k, r1, d1)[i], two.events(k, r2, d2)[j]
                 if min(a, b) >= 0:
-                    options.append((Step("events", d1, d2), a, b))
+                    options.append((Move("events", d1, d2), a, b))
                     chances.append(chance)
             step, i, j = random_.choices(options, chances)[0]
             if step is None:
@@ -514,13 +499,13 @@ class TwoArmGraph:
             k, r1, r2 = k + (step.kind == "time"), r1 - step.first, r2 - step.second
 
     def observations(
-        self, steps: Sequence[Step]
+        self, steps: Sequence[Move]
     ) -> tuple[tuple[Observation, ...], tuple[Observation, ...]]:
         """Return patients of both arms with a course, at times between the printed ones.
 
         Parameters
         ----------
-        steps : sequence of Step
+        steps : sequence of Move
             What happens, in order.
 
         Returns
@@ -529,7 +514,7 @@ class TwoArmGraph:
             The patients of each arm, earliest first.
         """
         arms: tuple[list[Observation], list[Observation]] = ([], [])
-        segments: list[list[Step]] = [[]]
+        segments: list[list[Move]] = [[]]
         for step in steps:
             if step.kind == "time":
                 segments.append([])
@@ -569,13 +554,13 @@ def event_times(
     >>> event_times([Observation(Fraction(1), True)], [Observation(Fraction(1), False)])
     ((1, 1, 1, 0),)
     """
-    times = sorted({x.time for x in (*first, *second) if x.is_event})
+    times = sorted({x.time for x in (*first, *second) if x.event})
     return tuple(
         (
             sum(x.time >= t for x in first),
             sum(x.time >= t for x in second),
-            sum(x.time == t and x.is_event for x in first),
-            sum(x.time == t and x.is_event for x in second),
+            sum(x.time == t and x.event for x in first),
+            sum(x.time == t and x.event for x in second),
         )
         for t in times
     )

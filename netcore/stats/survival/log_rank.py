@@ -11,7 +11,8 @@ from typing import Final, Literal
 
 from netcore.printed import Interval
 from netcore.stats.enclosures import Enclosure, chi_squared_tail
-from netcore.stats.survival.event_graph import Arm, Observation, TwoArmGraph, event_times
+from netcore.stats.survival.curves import Observation
+from netcore.stats.survival.event_graph import Arm, TwoArmGraph, event_times
 from netcore.stats.survival.path_extremes import (
     Extremes,
     Measure,

@@ -11,7 +11,7 @@ from math import exp, sqrt
 from typing import Final, NamedTuple
 
 from netcore.printed import Interval
-from netcore.stats.survival.event_graph import Edge, Gains, Step, TwoArmGraph
+from netcore.stats.survival.event_graph import Edge, Gains, Move, TwoArmGraph
 
 __all__ = [
     "Bound",
@@ -170,13 +170,13 @@ class Bound:
         What the course has; None if none was found.
     limit : Fraction
         What no course passes.
-    course : tuple of Step
+    course : tuple of Move
         The course; empty if none was found.
     """
 
     attained: Fraction | None
     limit: Fraction
-    course: tuple[Step, ...] = ()
+    course: tuple[Move, ...] = ()
 
     @property
     def is_exact(self) -> bool:
@@ -209,7 +209,7 @@ class Extremes:
 
 
 def steps_to_event_times(
-    sizes: tuple[int, int], steps: Iterable[Step]
+    sizes: tuple[int, int], steps: Iterable[Move]
 ) -> list[tuple[int, int, int, int]]:
     """Return numbers at risk and events at each time of a course.
 
@@ -217,7 +217,7 @@ def steps_to_event_times(
     ----------
     sizes : tuple of (int, int)
         How many patients each arm has.
-    steps : iterable of Step
+    steps : iterable of Move
         What happens, in order.
 
     Returns
@@ -227,7 +227,7 @@ def steps_to_event_times(
 
     Examples
     --------
-    >>> steps_to_event_times((2, 1), [Step("events", 1, 0), Step("censored", 0, 1)])
+    >>> steps_to_event_times((2, 1), [Move("events", 1, 0), Move("censored", 0, 1)])
     [(2, 1, 1, 0)]
     """
     r1, r2 = sizes
@@ -244,7 +244,7 @@ class _Line(NamedTuple):
 
     u: int
     v: int
-    steps: tuple[Step, ...]
+    steps: tuple[Move, ...]
 
     def at(self, slope: Fraction) -> Fraction:
         return 2 * self.u - slope * self.v
@@ -398,7 +398,7 @@ class _Search:
         found = self.graph.longest(self.edges(a, b))
         return None if found is None else self.line(found[1])
 
-    def line(self, steps: tuple[Step, ...]) -> _Line:
+    def line(self, steps: tuple[Move, ...]) -> _Line:
         u = v = 0
         terms = {}
         for r1, r2, d1, d2 in steps_to_event_times(self.graph.sizes, steps):
@@ -591,7 +591,7 @@ def course_within(
     side: int,
     tries: int = 2_000,
     seed: int = 0,
-) -> tuple[Step, ...] | None:
+) -> tuple[Move, ...] | None:
     """Search a course with U^2 / V in a window.
 
     Parameters
@@ -611,7 +611,7 @@ def course_within(
 
     Returns
     -------
-    tuple of Step or None
+    tuple of Move or None
         The course; None if none was found, which proves nothing.
 
     Raises

@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
 from netcore.printed import Interval
-from netcore.stats.survival.event_graph import Edge, Step, TwoArmGraph
+from netcore.stats.survival.event_graph import Edge, Move, TwoArmGraph
 from netcore.stats.survival.log_rank import (
     Alternative,
     Fit,
@@ -342,7 +342,7 @@ class _Loose:
             for r1 in range(n1 + 1)
             for r2 in range(n2 + 1)
         }
-        self.known: tuple[Fraction, tuple[Step, ...]] | None = None
+        self.known: tuple[Fraction, tuple[Move, ...]] | None = None
 
     def at(self, slope: Fraction) -> Fraction:
         """Bound the greatest 2 U - slope V, and remember the best course seen."""
