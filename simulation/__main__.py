@@ -25,6 +25,8 @@ FULL = {
     "ranks": (5_000, 500),
     "mean_tests": (5_000, 500),
     "partitions": (5_000, 500),
+    "survival": (2_000, 300),
+    "regression": (2_000, 300),
     "kitchen_sink": (2_000, 200),
 }
 QUICK = {
@@ -34,6 +36,8 @@ QUICK = {
     "ranks": (400, 20),
     "mean_tests": (400, 20),
     "partitions": (200, 10),
+    "survival": (100, 10),
+    "regression": (200, 20),
     "kitchen_sink": (60, 5),
 }
 _QUICK_MINUTES = 3.0

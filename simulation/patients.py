@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from random import Random
 
+from simulation.courses import Course
 from simulation.outcomes import Outcome
 
 __all__ = ["SHAPES", "Cohort", "Factor", "Measure", "draw_factor", "draw_measure", "draw_size"]
@@ -86,7 +87,7 @@ class Cohort:
     ----------
     size : int
         How many there are.
-    factors, measures, outcomes : dict
+    factors, measures, outcomes, courses : dict
         By name.
     left_out : dict of str to frozenset of int
         Patients whom no summary of a variable includes, though their value is known.
@@ -96,6 +97,7 @@ class Cohort:
     factors: dict[str, Factor] = field(default_factory=dict)
     measures: dict[str, Measure] = field(default_factory=dict)
     outcomes: dict[str, Outcome] = field(default_factory=dict)
+    courses: dict[str, Course] = field(default_factory=dict)
     left_out: dict[str, frozenset[int]] = field(default_factory=dict)
 
     def members(self, where: dict[str, str]) -> list[int]:
@@ -123,6 +125,12 @@ class Cohort:
         for outcome in self.outcomes.values():
             for time, held in outcome.held.items():
                 record[f"{outcome.name} {time}".strip()] = "+".join(sorted(held[i]))
+        for course in self.courses.values():
+            tick = course.ticks[i]
+            record[course.name] = "" if tick is None else str(tick * course.step)
+            record[f"{course.name} event"] = "yes" if course.events[i] else ""
+            if course.entered:
+                record[f"{course.name} entered"] = course.entered[i].isoformat()
         return record
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from printed_survival import follow_up_medians, followed, of_course, of_line
 
 from simulation.families import FAMILIES
 from simulation.families.counting import DENOMINATORS
@@ -166,7 +167,13 @@ def prints(row: Row, printed: Fraction, value: float, rounding: str) -> bool:
 def check(paper: Paper, row: Row) -> str:
     """Return which kind of value was recomputed, or "" for none; fail where it does not print so."""
     cells, name = row.cells, row.cells["stat_name"]
-    if row.value is None or "analysis" in cells or ".conf." in name:
+    if row.value is None or ".conf." in name:
+        return ""
+    if cells.get("variable") in (*paper.cohort.courses, "follow_up"):
+        return check_course(paper, row)
+    if cells.get("analysis") == "outcome_with_covariate":
+        return check_line(paper, row)
+    if "analysis" in cells:
         return ""
     printed = Fraction(row.printed)
     if name in ("N", "N_nonmiss", "N_miss", "n"):
@@ -198,6 +205,41 @@ def check(paper: Paper, row: Row) -> str:
         return ""
     assert any(prints(row, printed, value, paper.rounding) for value in found), (row, found)
     return "summary"
+
+
+def check_course(paper: Paper, row: Row) -> str:
+    cells = row.cells
+    group = members(paper, cells["population"])
+    times, events = followed(group, "os" if cells["variable"] == "follow_up" else cells["variable"])
+    if cells["stat_name"] in ("N", "N_nonmiss"):
+        assert row.printed == str(len(times)), row
+        return "count"
+    if cells["variable"] == "follow_up" and cells["stat_name"] == "median":
+        found = follow_up_medians(times, events)
+    else:
+        course = paper.cohort.courses.get(cells["variable"], paper.cohort.courses["os"])
+        unit = cells["at"].split()[1] if "at" in cells else course.unit
+        groups = [
+            members(paper, population) for population in paper.populations if population != "all"
+        ]
+        found = of_course(group, groups, course.name, cells, float(course.per_unit(unit)))
+    assert not found or any(
+        prints(row, Fraction(row.printed), value, paper.rounding) for value in found
+    ), (row, found)
+    return "summary" if found else ""
+
+
+def check_line(paper: Paper, row: Row) -> str:
+    pairs = [
+        (float(Fraction(record["outcome"])), float(Fraction(record["covariate"])))
+        for record in members(paper, row.cells["population"])
+        if record["outcome"] and record["covariate"]
+    ]
+    found = of_line(pairs, row.cells["stat_name"])
+    assert not found or any(
+        prints(row, Fraction(row.printed), value, paper.rounding) for value in found
+    ), (row, found)
+    return "summary" if found else ""
 
 
 @pytest.mark.parametrize("family", FAMILIES)

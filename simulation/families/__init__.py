@@ -12,6 +12,8 @@ from simulation.families.moments import draw_moments
 from simulation.families.partitions import draw_partitions
 from simulation.families.quantiles import draw_quantiles
 from simulation.families.ranks import draw_ranks
+from simulation.families.regression import draw_regression
+from simulation.families.survival import draw_survival
 from simulation.papers import Paper
 
 __all__ = ["FAMILIES"]
@@ -23,5 +25,7 @@ FAMILIES: dict[str, Callable[[Random], Paper]] = {
     "ranks": draw_ranks,
     "mean_tests": draw_mean_tests,
     "partitions": draw_partitions,
+    "survival": draw_survival,
+    "regression": draw_regression,
     "kitchen_sink": draw_kitchen_sink,
 }
