@@ -291,7 +291,7 @@ def test_programs_offer_what_there_is() -> None:
 
 
 def test_what_papers_leave_unsaid_is_drawn_in_every_way() -> None:
-    papers = [draw_survival(Random(seed)) for seed in range(250)]
+    papers = [draw_survival(Random(seed)) for seed in range(600)]
     notes = "\n".join(note for paper in papers for note in paper.notes)
     for word in (*RATES, *ERRORS, *MEDIANS, *MEANS, *HAZARD_RATIOS, "observed", "event times"):
         assert word in notes
