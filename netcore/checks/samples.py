@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 from types import MappingProxyType
 from typing import Final
@@ -167,6 +168,7 @@ _Key = tuple[str, ...]
 _Stated = Mapping[tuple[Group, str, str], Sequence[tuple[int, Claim]]]
 
 
+@lru_cache(maxsize=8)  # every check asks for the samples of the same study
 def printed_samples(
     study: Study, conventions: Conventions, sizes: Sizes
 ) -> tuple[PrintedSample, ...]:

@@ -102,6 +102,17 @@ class Sizes:
                 if rows:
                     self._printed.setdefault(printing.cell, []).extend(rows)
         self._study = study
+        self._all = tuple(analyses)
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether sizes rest on the same analyses, so that what follows can be kept."""
+        return isinstance(other, Sizes) and self._identity() == other._identity()
+
+    def __hash__(self) -> int:
+        return hash(self._identity())
+
+    def _identity(self) -> tuple[int, ...]:
+        return (id(self._study), *map(id, self._all))
 
     @staticmethod
     def _value(study: Study, claim: Claim) -> int | None:

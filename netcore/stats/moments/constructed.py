@@ -5,6 +5,7 @@ What is made is checked exactly; that nothing was made proves nothing.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +21,6 @@ __all__ = ["Constructed", "constructed_values", "has_summaries"]
 _DEFINITIONS: Final = ("type7", "type2", "type6", "type1")
 _TOTALS: Final = 5
 _MOVES: Final = 200
-_HALVINGS: Final = 50
 _APART: Final = 12  # parts of the grid between two values beside a quantile
 _PARTS: Final = 20  # of the narrowest window: how finely continuous values are written
 
@@ -244,12 +244,20 @@ def _totals(number: int, mean: Interval, grid: Fraction, least: int, greatest: i
 
 def _near(low: Sequence[int], high: Sequence[int], total: int) -> list[float]:
     """Return values as near together as their bounds and the total allow."""
-    bottom, top = float(min(low)), float(max(high))
     counts = Counter(zip(low, high, strict=True))  # few bounds, of many values
-    for _ in range(_HALVINGS):
-        level = (bottom + top) / 2
-        found = sum(count * min(max(level, a), b) for (a, b), count in counts.items())
-        bottom, top = (level, top) if found < total else (bottom, level)
+
+    def found(level: float) -> float:
+        return sum(count * min(max(level, a), b) for (a, b), count in counts.items())
+
+    # Between two bounds the total is a straight line in the level.
+    bounds = sorted({bound for pair in counts for bound in pair})
+    place = bisect_left([found(bound) for bound in bounds], total)
+    if place == 0 or place == len(bounds):
+        top = float(bounds[min(place, len(bounds) - 1)])
+    else:
+        below, above = bounds[place - 1], bounds[place]
+        start, stop = found(below), found(above)
+        top = below + (above - below) * (total - start) / (stop - start)
     return [min(max(top, a), b) for a, b in zip(low, high, strict=True)]
 
 

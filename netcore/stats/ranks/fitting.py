@@ -21,7 +21,13 @@ from netcore.stats.ranks.attainable import Comparison
 from netcore.stats.ranks.boxes import Sample, sample_forms
 from netcore.stats.ranks.flavours import Flavour
 from netcore.stats.ranks.mann_whitney import ImpossibleSample, u_range
-from netcore.stats.ranks.p_values import p_value, u_values_printing
+from netcore.stats.ranks.p_values import (
+    approximate_p,
+    p_value,
+    tie_term,
+    u_values_printing,
+    variance_of_u,
+)
 from netcore.stats.ranks.samples import has_quantiles, sample_with_u
 
 __all__ = ["Effort", "Fit", "Search", "fit_at", "is_default", "statistic_of"]
@@ -31,7 +37,10 @@ _SMALL_N_OF_SCIPY: Final = 8
 _VALUES_OF_U: Final = 5  # for which values are made
 _WIDER: Final = Fraction(1, 20)  # by how much of itself a p-value may change with a few ties
 _MOST_VARIANTS: Final = 400
+_MANY_PAIRS: Final = 400
+_FAR: Final = Fraction(3, 2)  # times a normal p-value
 _COST_OF_NEW: Final = 20  # variants
+_COST_OF_TIES: Final = 10
 _LONGEST_TIES: Final = 20  # neighbours that are made equal
 _Values = tuple[Fraction, ...]
 
@@ -319,6 +328,7 @@ def _made(
 ) -> Fit | None:
     x, y = samples
     on_grid = tuple(replace(sample, step=search.step) for sample in samples)
+    cost = _COST_OF_TIES if _is_slow(flavour, x.number, y.number) else 1
     for u in _spread(near):
         if effort.left <= 0:
             return None
@@ -328,15 +338,37 @@ def _made(
             continue
         for values in islice(_variants(made, samples, definition, search.step), _MOST_VARIANTS):
             effort.left -= 1
+            if effort.left < 0:
+                return None
             if not all(
                 has_quantiles(part, sample, definition, inside=True)
                 for part, sample in zip(values, on_grid, strict=True)
             ):
                 continue
+            effort.left -= cost - 1
             found = _checked(comparison.p, values, definition, flavour, search)
             if found is not None:
                 return found
     return None
+
+
+def _is_far(
+    window: Interval, flavour: Flavour, n1: int, n2: int, u: Fraction, groups: tuple[int, ...]
+) -> bool:
+    """Return whether a distribution given ties is not worth its time: the normal one is far off."""
+    ties = tie_term(groups)
+    if not ties or not _is_slow(flavour, n1, n2):
+        return False
+    variance = variance_of_u(n1, n2, ties)
+    near = approximate_p(flavour, u - Fraction(n1 * n2, 2), variance, n1 + n2)
+    return (window.high is not None and window.high * _FAR < near.low) or (
+        window.low is not None and window.low > near.high * _FAR
+    )
+
+
+def _is_slow(flavour: Flavour, n1: int, n2: int) -> bool:
+    """Return whether the distribution of a flavour is made anew for every pattern of ties."""
+    return flavour.distribution == "conditional" and n1 * n2 >= _MANY_PAIRS
 
 
 def _checked(
@@ -352,6 +384,8 @@ def _checked(
     if (flavour.needs_no_ties and has_ties) or len(groups) == 1:
         return None
     if search.usual and not is_default(flavour, search.software, n1, n2, ties=has_ties):
+        return None
+    if _is_far(window, flavour, n1, n2, u, groups):
         return None
     p = p_value(flavour, n1, n2, u, groups)
     # Inside, unless the end is one of all p-values: then it is no rounded one.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil, floor
 from typing import Final
 
@@ -369,6 +370,7 @@ def p_range(
     return Enclosure(min(p.low for p in found), max(p.high for p in found))
 
 
+@lru_cache(maxsize=4_096)
 def u_values_printing(window: Interval, flavour: Flavour, n1: int, n2: int) -> tuple[int, ...]:
     """Return every U without ties whose p-value prints as printed.
 
