@@ -1,0 +1,1 @@
+"""Survival: printed rates, medians, means and tests of times to an event."""

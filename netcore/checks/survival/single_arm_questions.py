@@ -1,0 +1,504 @@
+"""The question whether patients exist with all that is printed of an arm, as plain JSON values.
+
+A question holds numbers and windows alone, so that its answer can be stored, and holds for
+every paper that asks the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from typing import Any, Final
+
+from netcore.checks.answers import METHODS, SKETCHES
+from netcore.checks.survival.arm_values import Asked, Json, inner, interval, loosened, marks_of
+from netcore.printed import Interval, format_fraction
+from netcore.stats.survival.curves import Observation, kaplan_meier, rate_at
+from netcore.stats.survival.fitted_patients import Target, fitted_patients, value_of
+from netcore.stats.survival.landmarks import Landmark
+from netcore.stats.survival.medians import median_of
+from netcore.stats.survival.rate_estimators import ESTIMATORS, rate_fit
+from netcore.stats.survival.reachable import number_range, reach
+from netcore.stats.survival.restricted_means import (
+    area_bounds,
+    curve_bounds,
+    end_range,
+    mean_bounds,
+)
+from netcore.stats.survival.standard_errors import mean_variance_range, squared, variance_range
+
+__all__ = ["METHOD", "WAYS", "arm_answer", "arm_sketch"]
+
+METHOD: Final = "survival-arm"
+"""Its key among the methods that answer questions."""
+
+WAYS: Final = {
+    ("restricted", "std.error"): ("area", "area_error"),
+    ("observed", "std.error"): ("observed", "observed_error"),
+    ("observed", "sd"): ("observed", "observed_sd"),
+    ("restricted_earlier", "std.error"): ("area", "area_error"),
+    ("event_times", "std.error"): ("event_times", "event_times_error"),
+    ("event_times", "sd"): ("event_times", "event_times_sd"),
+}
+"""What a mean and its spread can be, and what patients have to give then."""
+
+_LARGEST: Final = 300  # patients that are searched for; more convince nobody more
+_UNKNOWN: Final = 100  # patients who are constructed where no size is printed
+_ESTIMATED: Final = 60  # patients for whom other estimators of a rate are tried
+_EARLIER: Final = 4  # times at which an area is tried to end
+_FINE: Final = 1_200  # printable rates that are tried one by one
+_LOOSEST: Final = ("midpoint", "interpolated")  # their landmarks hold for all medians of a curve
+_MANY_MORE: Final = 5  # times as many patients, to see whether a size is part of a conflict
+
+
+def _curve(
+    asked: Asked, values: Sequence[Json], number: int | None, *, is_converted: bool = False
+) -> str:
+    """Return whether some of up to so many patients have a curve: a status."""
+    if not values:
+        return "feasible"
+    size = number or _UNKNOWN
+    loose = loosened(values)
+    status = "infeasible"
+    for convention in _LOOSEST:
+        marks = [
+            *marks_of(loose, size, convention, is_converted=is_converted),
+            *asked.ends(is_proof=True),
+        ]
+        if number is None or number > _LARGEST:
+            found = "infeasible" if _crosses(marks) else "open"
+        else:
+            found = reach(size, marks).status
+        if found == "feasible":
+            return found
+        if found == "open":
+            status = "open"
+    return status
+
+
+def _crosses(marks: Sequence[Landmark]) -> bool:
+    """Return whether rates of any number of patients would have to rise."""
+    try:
+        bounds = curve_bounds(marks)
+    except ValueError:
+        return True
+    lowest = Fraction(1)
+    for bound in bounds:
+        lowest = min(lowest, bound.high)
+        if bound.low > lowest:
+            return True
+    return False
+
+
+def _needed(asked: Asked, number: int | None, *, is_converted: bool) -> list[int]:
+    """Return a smallest set of values without a curve."""
+    kept = list(range(len(asked.values)))
+    for place in range(len(asked.values)):
+        fewer = [one for one in kept if one != place]
+        if (
+            _curve(asked, [asked.values[one] for one in fewer], number, is_converted=is_converted)
+            == "infeasible"
+        ):
+            kept = fewer
+    return kept
+
+
+# --- Patients ---------------------------------------------------------------------------------------
+
+
+def _targets(
+    asked: Asked, way: tuple[str, str] | None, convention: str, until: Fraction | None
+) -> list[Target]:
+    found = []
+    kinds = (None, None) if way is None else WAYS[way]
+    for value in asked.values:
+        window = inner(interval(value["window"]))
+        name, time = value["name"], value["time"]
+        if name == "median" and convention == "interpolated":
+            found.append(Target("interpolated", window))
+        elif name == "mean" and kinds[0] is not None:
+            found.append(Target(kinds[0], window, until))
+        elif name == "spread" and kinds[1] is not None:
+            found.append(Target(kinds[1], window, until))
+        elif name == "area":
+            found.append(Target("area", window, Fraction(time)))
+        elif name == "survival.std.error":
+            found.append(Target("greenwood", window, Fraction(time)))
+    return found
+
+
+def _untils(
+    asked: Asked, way: tuple[str, str] | None, marks: Sequence[Landmark]
+) -> list[Fraction | None]:
+    """Return times at which an area may end: None for the last time of observation."""
+    means = asked.of("mean")
+    if way is None or way[0] != "restricted_earlier" or not means:
+        return [None]
+    ends = end_range(curve_bounds(marks), interval(means[0]["window"]))
+    if ends.is_empty or ends.low is None:
+        return []
+    high = ends.low * 2 if ends.high is None else ends.high
+    if asked.longest is not None:
+        high = min(high, asked.longest)
+    places = [
+        ends.low + (high - ends.low) * Fraction(k, _EARLIER + 1) for k in range(1, _EARLIER + 1)
+    ]
+    return [Fraction(round(place * 10), 10) for place in places]
+
+
+def _patients(asked: Asked, way: tuple[str, str] | None) -> dict[str, Any] | None:
+    """Return constructed patients with all values, one of the ways to read the mean."""
+    for number in asked.sizes or [_UNKNOWN]:
+        if number > _LARGEST:
+            continue
+        for convention in asked.conventions if asked.of("median") else asked.conventions[:1]:
+            marks = [
+                *marks_of(asked.values, number, convention, is_inner=True), *asked.ends(is_proof=False)
+            ]  # fmt: skip
+            plain = reach(number, marks)
+            if plain.status != "feasible":
+                continue
+            for until in _untils(asked, way, marks):
+                targets = _targets(asked, way, convention, until)
+                found = fitted_patients(number, marks, targets, asked.longest)
+                if found is None and not targets:
+                    found = plain.patients
+                if found is not None and _is_right(asked, found, convention, targets):
+                    return _fit(found, convention, way, until, targets)
+    return None
+
+
+def _is_right(
+    asked: Asked, patients: Sequence[Observation], convention: str, targets: Sequence[Target]
+) -> bool:
+    """Return whether patients have all that is printed, recomputed from them."""
+    steps = kaplan_meier(patients)
+    for value in asked.values:
+        name, window = value["name"], interval(value["window"])
+        time = None if value["time"] is None else Fraction(value["time"])
+        if name == "median":
+            median = median_of(patients, convention)
+            if median is None or median not in window:
+                return median is None and window.high is None
+        elif name == "survival":
+            if rate_at(steps, time or steps[-1].time) not in window:
+                return False
+        elif name.startswith("n.") and not any(
+            count in window for count in _counts(patients, name, time)
+        ):
+            return False
+    return all(_has(patients, target) for target in targets)
+
+
+def _has(patients: Sequence[Observation], target: Target) -> bool:
+    found = value_of(patients, target.kind, target.until)
+    return found is not None and found in (
+        squared(target.window) if target.is_squared else target.window
+    )
+
+
+def _counts(patients: Sequence[Observation], name: str, time: Fraction | None) -> tuple[int, ...]:
+    """Return how many there are at a time: before what happens at it, and after."""
+    last = max(who.time for who in patients)
+    if name == "n.risk":
+        at = last if time is None else time
+        return sum(who.time >= at for who in patients), sum(who.time > at for who in patients)
+    at = last + 1 if time is None else time
+    counted = [who.time for who in patients if who.event == (name == "n.event")]
+    if name == "n.event":
+        return (sum(one <= at for one in counted),)
+    return (sum(one < at for one in counted),)
+
+
+def _fit(
+    patients: Sequence[Observation],
+    convention: str,
+    way: tuple[str, str] | None,
+    until: Fraction | None,
+    targets: Sequence[Target],
+) -> dict[str, Any]:
+    recomputed = {}
+    median = median_of(patients, convention)
+    if median is not None:
+        recomputed["median"] = _text(median)
+    for target in targets:
+        found = value_of(patients, target.kind, target.until)
+        assert found is not None
+        recomputed[target.kind] = f"{float(found) ** (0.5 if target.is_squared else 1):.6g}"
+    return {
+        "number": len(patients),
+        "events": sum(who.event for who in patients),
+        "median": convention,
+        "way": None if way is None else list(way),
+        "until": None if until is None else str(until),
+        "recomputed": recomputed,
+        "patients": [[_text(who.time), int(who.event)] for who in patients],
+    }
+
+
+def _text(value: Fraction) -> str:
+    return format_fraction(value)
+
+
+# --- What the readings of a mean exclude -------------------------------------------------------------
+
+
+def _excluded(asked: Asked, way: tuple[str, str], number: int) -> str | None:
+    """Return by what patients are excluded under a way to read the mean; None if not known."""
+    means, medians, spreads = asked.of("mean"), asked.of("median"), asked.of("spread")
+    if not means or way[0] != "restricted":
+        return None
+    mean = interval(means[0]["window"])
+    last = Interval(Fraction(0), asked.longest if asked.is_certain else None)
+    if medians and medians[0]["window"][1] is not None:
+        # The curve is followed to its median.
+        last = last.meet(Interval(Fraction(medians[0]["window"][0]), None))
+    if last.is_empty:
+        return None
+    values = loosened(asked.values)
+    found = []
+    for convention in _LOOSEST if medians else _LOOSEST[:1]:
+        marks = list(marks_of(values, number, convention, is_converted=True))
+        by = None
+        if not mean_bounds("restricted", number, marks, last).meets(mean):
+            by = "mean"
+        elif spreads and way[1] == "std.error":
+            errors = mean_variance_range(number, marks, last, mean, corrected=True)
+            if errors is not None and not errors.meets(squared(interval(spreads[0]["window"]))):
+                by = "spread"
+        found.append(by)
+    return found[0] if all(found) else None
+
+
+def _area_conflict(asked: Asked, number: int) -> int | None:
+    """Return the place of an area up to a printed time that no curve with the rest has."""
+    for place, value in enumerate(asked.values):
+        if value["name"] != "area":
+            continue
+        marks = list(marks_of(loosened(asked.values), number, "midpoint", is_converted=True))
+        if _crosses(marks):
+            return None
+        times = value["times"] or [value["time"]] * 2
+        until = Interval(Fraction(times[0]), Fraction(times[-1]))
+        if not area_bounds(curve_bounds(marks), until).meets(interval(value["window"])):
+            return place
+    return None
+
+
+# --- What each value could have been ----------------------------------------------------------------
+
+
+def _rates(asked: Asked, place: int, number: int) -> list[list[str]]:
+    """Return the printable rates that patients with everything else can have, joined to spans."""
+    value = asked.values[place]
+    step = Fraction(value["step"])
+    others = [one for other, one in enumerate(asked.values) if other != place]
+    whole = int(1 / step)
+
+    def passes(first: int, last: int) -> bool:
+        low, high = (
+            max(Fraction(0), (first - Fraction(1, 2)) * step),
+            (last + Fraction(1, 2)) * step,
+        )
+        window = [str(low), str(min(high, Fraction(1)))]
+        return _curve(asked, [*others, {**value, "window": window}], number) != "infeasible"
+
+    if whole * number <= _FINE * 2:
+        found = [k for k in range(whole + 1) if passes(k, k)]
+        spans: list[list[int]] = []
+        for k in found:
+            if spans and spans[-1][1] == k - 1:
+                spans[-1][1] = k
+            else:
+                spans.append([k, k])
+    else:
+        low, high = (
+            _first(lambda k: passes(0, k), whole),
+            _first(lambda k: passes(whole - k, whole), whole),
+        )
+        spans = [[low, whole - high]]
+    return [[str(first * step), str(last * step)] for first, last in spans]
+
+
+def _first(holds: Callable[[int], bool], most: int) -> int:
+    """Return the first number from which something holds."""
+    low, high = 0, most
+    while low < high:
+        middle = (low + high) // 2
+        if holds(middle):
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
+def _medians(asked: Asked, place: int, number: int) -> list[str | None]:
+    """Return bounds on the median from the rates: after the last surely above 1/2, up to the first below."""
+    others = [one for other, one in enumerate(asked.values) if other != place]
+    marks = list(marks_of(loosened(others), number, "midpoint", is_converted=True))
+    low, high = Fraction(0), None
+    for mark in marks:
+        if mark.time is None:
+            continue
+        if mark.rate.low is not None and mark.rate.low > Fraction(1, 2):
+            low = max(low, mark.time)
+        if mark.rate.high is not None and mark.rate.high < Fraction(1, 2):
+            high = mark.time if high is None else min(high, mark.time)
+    return [str(low), None if high is None else str(high)]
+
+
+def _per_rate(asked: Asked, number: int) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    for place, value in enumerate(asked.values):
+        if value["name"] != "survival":
+            continue
+        time, window = Fraction(value["time"]), interval(value["window"])
+        marks = list(marks_of(asked.values, number, "midpoint"))
+        least = number_range(number, marks, "censored", until=time)
+        entry: dict[str, Any] = {
+            "attainable": _rates(asked, place, number),
+            "censored": None if least is None else [least.least, least.greatest, least.is_exact],
+        }
+        if number <= _ESTIMATED:
+            entry["estimators"] = {
+                name: rate_fit(name, number, window).status for name in ESTIMATORS
+            }
+        found[str(place)] = entry
+    return found
+
+
+def _errors(asked: Asked, number: int) -> dict[str, dict[str, bool]]:
+    """Return which formulas can give each printed standard error of a rate."""
+    found = {}
+    for place, value in enumerate(asked.values):
+        if value["name"] != "survival.std.error":
+            continue
+        window = squared(interval(value["window"]))
+        rates = [one for one in asked.of("survival") if one["time"] == value["time"]]
+        rate = interval(rates[0]["window"]) if rates else Interval(Fraction(0), Fraction(1))
+        fits = {}
+        for kind in ("greenwood", "binomial", "binomial_at_risk", "peto"):
+            ranges = (variance_range(kind, n, rate) for n in range(1, number + 1))
+            fits[kind] = any(one is not None and one.meets(window) for one in ranges)
+        found[str(place)] = fits
+    return found
+
+
+# --- Answers -----------------------------------------------------------------------------------------
+
+
+def arm_sketch(_: Json) -> dict[str, Any]:
+    """Answer nothing, for a search that asks hundreds of times.
+
+    Parameters
+    ----------
+    _ : Mapping
+        As for :func:`arm_answer`.
+
+    Returns
+    -------
+    dict
+        Outcome ``open``.
+
+    Examples
+    --------
+    >>> arm_sketch({})["outcome"]
+    'open'
+    """
+    return {"outcome": "open", "fits": []}
+
+
+def arm_answer(question: Json) -> dict[str, Any]:
+    """Tell whether patients exist with all that is printed of an arm.
+
+    Parameters
+    ----------
+    question : Mapping
+        ``sizes``: how many patients there can be, the greatest first; none if that is not known.
+        ``values``: mappings of ``name`` (``survival``, ``survival.std.error``, ``median``,
+        ``mean``, ``spread``, ``area``, ``n.risk``, ``n.event``, ``n.censor``), ``time``, ``times``
+        (whatever it may be if it was converted, else None), ``window`` and ``step`` (of what is
+        printable).  ``ways``: pairs of :data:`WAYS`, those that assume least first.
+        ``conventions``: of medians, the usual first.  ``longest``: nobody was followed for longer,
+        and ``is longest certain``.
+
+    Returns
+    -------
+    dict
+        ``outcome``: ``fits`` with ``fits`` (constructed patients, recomputed from them);
+        ``no curve`` with the places of a smallest set of values (``needed``) and whether it needs
+        the number of patients (``needs size``); ``converted``: no curve with twelve months to a
+        year, perhaps one otherwise; ``no area``; or ``open``.  ``excluded``: ways to
+        read the mean that are excluded, by what.  What is excluded is so for up to so many patients.
+
+    Examples
+    --------
+    >>> rate = {"name": "survival", "time": "24", "times": None, "window": ["3/8", "77/200"]}
+    >>> found = arm_answer({"sizes": [12], "values": [{**rate, "step": "1/100"}], "ways": [],
+    ...     "conventions": ["first"], "longest": None, "is longest certain": False})
+    >>> found["outcome"], found["rates"]["0"]["censored"]
+    ('fits', [1, 10, True])
+    """
+    asked = Asked(question)
+    number = max(asked.sizes) if asked.sizes else None
+    status = _curve(asked, asked.values, number)
+    if status == "infeasible":
+        converted = asked.is_converted and (
+            _curve(asked, asked.values, number, is_converted=True) != "infeasible"
+        )
+        needed = _needed(asked, number, is_converted=asked.is_converted and not converted)
+        more = None if number is None else number * _MANY_MORE
+        return {
+            "outcome": "converted" if converted else "no curve",
+            "needed": needed,
+            "needs size": number is not None
+            and _curve(
+                asked, [asked.values[one] for one in needed], more, is_converted=not converted
+            )
+            != "infeasible",
+            "fits": [],
+            **(_alone(asked, needed, number)),
+        }
+    answer: dict[str, Any] = {"outcome": "open", "fits": [], "excluded": {}}
+    if number is not None and number <= _LARGEST:
+        place = _area_conflict(asked, number)
+        if place is not None:
+            return {**answer, "outcome": "no area", "needed": [place]}
+        answer["rates"] = _per_rate(asked, number)
+        answer["errors"] = _errors(asked, number)
+        for place, value in enumerate(asked.values):
+            if value["name"] == "median":
+                answer["medians"] = {str(place): _medians(asked, place, number)}
+        for way in asked.ways:
+            by = _excluded(asked, way, number)
+            if by is not None:
+                answer["excluded"]["/".join(way)] = by
+    for one in [*asked.ways] or [None]:
+        if one is not None and "/".join(one) in answer["excluded"]:
+            continue
+        fit = _patients(asked, one)
+        if fit is not None:
+            answer["fits"].append(fit)
+            answer["outcome"] = "fits"
+            if one is None or one[0] == "restricted":
+                break
+    return answer
+
+
+def _alone(asked: Asked, needed: Sequence[int], number: int | None) -> dict[str, Any]:
+    """Return which other estimators give a rate that no curve of so few patients has."""
+    if len(needed) != 1 or number is None or number > _ESTIMATED:
+        return {}
+    value = asked.values[needed[0]]
+    if value["name"] != "survival":
+        return {}
+    window = interval(value["window"])
+    fits = {
+        name: any(rate_fit(name, n, window).status != "infeasible" for n in range(1, number + 1))
+        for name in ESTIMATORS
+    }
+    return {"estimators": fits}
+
+
+METHODS[METHOD] = arm_answer
+SKETCHES[METHOD] = arm_sketch
