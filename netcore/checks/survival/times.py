@@ -192,7 +192,9 @@ class FollowUp:
 _Name = tuple[str, str]  # statistic and time, as the cells have them
 
 
-def printed_arms(study: Study, conventions: Conventions, sizes: Sizes) -> tuple[PrintedArm, ...]:
+def printed_arms(
+    study: Study, conventions: Conventions, sizes: Sizes, *, alone: bool = True
+) -> tuple[PrintedArm, ...]:
     """Gather what a study prints of each arm.
 
     Parameters
@@ -203,6 +205,8 @@ def printed_arms(study: Study, conventions: Conventions, sizes: Sizes) -> tuple[
         Rounding.
     sizes : Sizes
         Sizes of all groups.
+    alone : bool
+        Whether only arms whose own values bound one another are asked for.
 
     Returns
     -------
@@ -224,7 +228,11 @@ def printed_arms(study: Study, conventions: Conventions, sizes: Sizes) -> tuple[
     analysed = _analysed(study)
     found: list[PrintedArm] = []
     for places in bundles.values():
-        found += _versions(study, conventions, sizes, analysed, places)
+        found += [
+            arm
+            for arm in _versions(study, conventions, sizes, analysed, places)
+            if not alone or all(one.is_bound for one in arm.readings)
+        ]
     order = {claim.claim: position for position, claim in enumerate(study.claims)}
     return tuple(sorted(found, key=lambda arm: order[arm.claims[0].claim]))
 
@@ -362,7 +370,7 @@ def _versions(
             kept.extend(claim for claim in claims if claim not in kept)
     for locations, rows in merged.values():
         arms = tuple(_readings(study, conventions, sizes, analysed, rows))
-        if arms and all(arm.is_bound for arm in arms):
+        if arms:
             yield PrintedArm(tuple(locations), arms)
 
 
