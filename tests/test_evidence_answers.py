@@ -19,7 +19,7 @@ from netcore.evidence import (
     answers_for_book,
     evidence_folder,
 )
-from netcore.evidence.answers import modules_behind, source_digest
+from netcore.evidence.answers import code_digest, modules_behind, source_digest
 from netcore.printed import parse_printed, rounding_window
 
 TOY = """from netcore.printed import Interval
@@ -41,8 +41,10 @@ def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     module = importlib.import_module("toy_method")
     monkeypatch.setitem(METHODS, "double", module.double)
     modules_behind.cache_clear()
+    code_digest.cache_clear()
     yield tmp_path / "evidence" / "paper1"
     modules_behind.cache_clear()
+    code_digest.cache_clear()
     del sys.modules["toy_method"]
 
 
@@ -78,10 +80,12 @@ def test_a_change_of_the_code_behind_an_answer_makes_it_stale_and_no_other_chang
     first.write()
     (tmp_path / "another.py").write_text("")
     modules_behind.cache_clear()
+    code_digest.cache_clear()
     StoredAnswers(toy, may_compute=False)("double", {"of": 21})
     source = tmp_path / "toy_method.py"
     source.write_text(source.read_text() + "# more\n")
     modules_behind.cache_clear()
+    code_digest.cache_clear()
     with pytest.raises(StaleEvidenceError):
         StoredAnswers(toy, may_compute=False)("double", {"of": 21})
 

@@ -174,6 +174,7 @@ def source_digest(method: str) -> str:
     return code_digest(module.__name__)
 
 
+@cache
 def code_digest(name: str) -> str:
     """Return a digest of the text of a module and of all that it imports in turn.
 

@@ -6,6 +6,7 @@ p-value is far out of reach.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
@@ -26,6 +27,8 @@ _HALF: Final = Fraction(1, 2)
 
 Box = tuple[Fraction, Fraction]
 """The least and the greatest number that a value can be."""
+
+_Ends = tuple[int, int]
 
 
 def value_boxes(
@@ -104,15 +107,17 @@ def ends_of_p(x: Sequence[Box], y: Sequence[Box]) -> tuple[Fraction, Fraction]:
     >>> bool(least <= Fraction(1, 20))
     True
     """
-    n, m, boxes = len(x), len(y), (*x, *y)
-    if any(low > high for low, high in boxes):
+    n, m = len(x), len(y)
+    if any(low > high for low, high in (*x, *y)):
         return Fraction(1), Fraction(0)
-    above = sum(Fraction((a > b) + (a >= b), 2) for _, a in x for b, _ in y)
-    below = sum(Fraction((a < b) + (a <= b), 2) for a, _ in x for _, b in y)
+    first, second = _as_places(x, y)  # only their order counts, and whole numbers are quick
+    boxes = (*first, *second)
+    above, below = _above(first, second), _above(second, first)
     far, near = max(above, below), n * m - min(above, below)
     cumulated = mann_whitney_counts(n, m)  # of orders with at most so large a U
     exact = [Fraction(cumulated[n * m - u], cumulated[-1]) for u in (ceil(far), floor(near))]
-    depth = {at: sum(low <= at <= high for low, high in boxes) for at, _ in boxes}
+    lows, highs = sorted(low for low, _ in boxes), sorted(high for _, high in boxes)
+    depth = {at: bisect_right(lows, at) - bisect_left(highs, at) for at in lows}
     ties = sum(
         max(number for at, number in depth.items() if low <= at <= high) ** 2 - 1
         for low, high in boxes
@@ -123,6 +128,18 @@ def ends_of_p(x: Sequence[Box], y: Sequence[Box]) -> tuple[Fraction, Fraction]:
     t_squared = max(near - Fraction(n * m, 2) - _HALF, Fraction(0)) ** 2 / variance
     normal, student = plain_tails(z_squared, t_squared, n + m - 1)
     return min(exact[0], normal), min(max(2 * exact[1], student), Fraction(1))
+
+
+def _as_places(x: Sequence[Box], y: Sequence[Box]) -> tuple[list[_Ends], list[_Ends]]:
+    """Return the places of all ends among one another, instead of the ends."""
+    place = {end: k for k, end in enumerate(sorted({end for box in (*x, *y) for end in box}))}
+    return [(place[a], place[b]) for a, b in x], [(place[a], place[b]) for a, b in y]
+
+
+def _above(x: Sequence[_Ends], y: Sequence[_Ends]) -> Fraction:
+    """Return how many pairs can have the value of x above that of y; half of those tied."""
+    lows = sorted(low for low, _ in y)
+    return Fraction(sum(bisect_left(lows, a) + bisect_right(lows, a) for _, a in x), 2)
 
 
 def rounded_outwards(low: Fraction, high: Fraction) -> tuple[Fraction, Fraction]:
