@@ -10,6 +10,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Protocol
 
+from simulation.families import FAMILIES
+
 __all__ = [
     "Judged",
     "campaign_report",
@@ -108,7 +110,12 @@ def _digest(folder: Path) -> str:
 
 
 def campaign_report(
-    families: Mapping[str, Sequence[Judged]], *, campaign: int, date: str, root: Path
+    families: Mapping[str, Sequence[Judged]],
+    *,
+    campaign: int,
+    date: str,
+    root: Path,
+    kept: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Return the report of a campaign.
 
@@ -122,16 +129,16 @@ def campaign_report(
         The day, as the caller says.
     root : Path
         Of the project, whose code is identified by its hashes.
+    kept : mapping, optional
+        An earlier report, whose other families stay as they are: each says by itself
+        when, and by which code, it was judged.
 
     Returns
     -------
     dict
         Plain JSON values, without anything of the machine but versions.
     """
-    reports = {name: family_report(outcomes) for name, outcomes in families.items()}
-    studies = sum(report["studies"] for report in reports.values())
-    alarms = sum(report["alarms"] for report in reports.values())
-    return {
+    made = {
         "date": date,
         "campaign": campaign,
         "versions": {
@@ -140,12 +147,23 @@ def campaign_report(
             "scipy": version("scipy"),
         },
         "code": {name: _digest(root / name) for name in ("netcore", "simulation")},
+    }
+    new = {name: {**made, **family_report(outcomes)} for name, outcomes in families.items()}
+    old = dict(kept["families"]) if kept else {}
+    reports = {name: new.get(name) or old[name] for name in _in_order({**old, **new})}
+    studies = sum(report["studies"] for report in reports.values())
+    alarms = sum(report["alarms"] for report in reports.values())
+    return {
         "studies": studies,
         "alarms": alarms,
         "failures": sum(len(report["failures"]) for report in reports.values()),
         "rate_bound": None if alarms else rate_bound(studies),
         "families": reports,
     }
+
+
+def _in_order(names: Iterable[str]) -> list[str]:
+    return sorted(names, key=[*FAMILIES].index)
 
 
 def report_lines(report: Mapping[str, Any]) -> Iterable[str]:
@@ -191,9 +209,9 @@ def page_tables(report: Mapping[str, Any]) -> str:
     bound = report["rate_bound"]
     said = f", so the rate of alarms is below {bound:.2g}" if bound else ""
     alarms = f"{report['alarms']} alarms" if report["alarms"] else "no alarm"
+    dates = sorted(found["date"] for found in report["families"].values())
     lines = [
-        f"Campaign {report['campaign']} of {report['date']}: {report['studies']} studies, "
-        f"{alarms}{said}.",
+        f"Judged by {dates[-1]}: {report['studies']} studies, {alarms}{said}.",
         "",
         "| family | studies | values | alarms | rate below |",
         "|---|---:|---:|---:|---:|",

@@ -12,7 +12,13 @@ from netcore.study import load_study
 from simulation.__main__ import FULL, QUICK, main
 from simulation.families import FAMILIES
 from simulation.papers import KEY, Paper
-from simulation.reporting import campaign_report, family_report, report_lines, with_tables
+from simulation.reporting import (
+    campaign_report,
+    family_report,
+    page_tables,
+    report_lines,
+    with_tables,
+)
 from simulation.run import Outcome, draw, judge, judge_seed, replay, run_family
 from simulation.seeds import study_seed
 
@@ -120,6 +126,22 @@ def test_a_report_counts_what_was_seen_and_names_no_machine() -> None:
     assert lines[-1].startswith("4 studies, 0 alarms; the rate of alarms is below 0.75")
 
 
+def test_a_family_that_is_judged_again_leaves_the_others_in_the_report() -> None:
+    first = campaign_report(
+        {"counts": [Outcome(1, 4)], "ranks": [Outcome(2, 3), Outcome(3, 3)]},
+        campaign=1,
+        date="2026-01-31",
+        root=ROOT,
+    )
+    later = campaign_report(
+        {"ranks": [Outcome(4, 7)]}, campaign=1, date="2026-02-01", root=ROOT, kept=first
+    )
+    assert list(later["families"]) == ["counts", "ranks"]
+    assert later["families"]["counts"] == first["families"]["counts"]
+    assert (later["families"]["ranks"]["claims"], later["studies"]) == (7, 2)
+    assert "Judged by 2026-02-01: 2 studies, no alarm" in page_tables(later)
+
+
 def test_a_replay_writes_the_study_and_its_patients(tmp_path: Path) -> None:
     seed = study_seed(1, "kitchen_sink", 0)
     paper, ledger = replay("kitchen_sink", seed, tmp_path / "again")
@@ -139,7 +161,8 @@ def test_the_command_line_runs_reports_and_replays(
     arguments = ["--family", "moments", "--studies", "3", "--planted", "0", "--processes", "1"]
     assert main([*arguments, "--report", str(report), "--date", "2026-01-31"]) == 0
     written = json.loads(report.read_text(encoding="utf-8"))
-    assert (written["studies"], written["alarms"], written["date"]) == (3, 0, "2026-01-31")
+    assert (written["studies"], written["alarms"]) == (3, 0)
+    assert written["families"]["moments"]["date"] == "2026-01-31"
     assert "3 studies, 0 alarms" in capsys.readouterr().out
     seed = str(study_seed(1, "moments", 0))
     assert main(["--replay", "moments", seed, "--folder", str(tmp_path / "replay")]) == 0
