@@ -228,9 +228,9 @@ def test_rank_correlations_are_those_of_all_permutations(number: int) -> None:
 
 @given(
     st.integers(3, 40),
-    st.fractions(Fraction(1, 1000), 1),
-    st.fractions(-5, 5).filter(bool),
-    st.fractions(-9, 9),
+    st.fractions(Fraction(1, 1000), 1, max_denominator=10_000),
+    st.fractions(-5, 5, max_denominator=1000).filter(bool),
+    st.fractions(-9, 9, max_denominator=1000),
 )
 def test_constructed_points_have_the_line_that_was_wanted(
     number: int, share: Fraction, slope: Fraction, intercept: Fraction
