@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
 
+from netcore.checks.certificates.unproved import TOO_LONG
 from netcore.checks.finding import Bearing, Conventions, Finding, Verdict
 from netcore.checks.moments.findings import root, said
 from netcore.checks.moments.spread import SPREADS, squares_windows
@@ -28,7 +29,6 @@ _MOST: Final = 2_000  # numbers of values that are tried
 _NOT_NEGATIVE: Final = Interval(Fraction(0), None)
 _NOT_ONCE: Final = "digits were cut off, or rounded more than once"
 _CENSORED: Final = "they are not estimates from censored times"
-_TOO_LONG: Final = "a proof is right that is too long for the stand-alone checker"
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +266,7 @@ def _conflict(
 ) -> Finding:
     sample = printed.readings[0]
     is_time = study.variables[sample.variable].type == "time"
-    assumptions = (_CENSORED, _TOO_LONG) if is_time else (_TOO_LONG,)
+    assumptions = (_CENSORED, TOO_LONG) if is_time else (TOO_LONG,)
     follows = _follows(study, sample, sample.numbers.of_all)
     return Finding(
         CHECK,

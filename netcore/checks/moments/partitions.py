@@ -9,6 +9,7 @@ from itertools import product
 from types import MappingProxyType
 from typing import Final
 
+from netcore.checks.certificates.unproved import TOO_LONG
 from netcore.checks.finding import Bearing, Conventions, Finding, Verdict
 from netcore.checks.moments.findings import root, said
 from netcore.checks.moments.spread import SPREADS
@@ -45,7 +46,6 @@ _NOT_NEGATIVE: Final = Interval(Fraction(0), None)
 _DIVISOR: Final = "a standard deviation has the divisor n"
 _NOT_ONCE: Final = "digits were cut off, or rounded more than once"
 _CENSORED: Final = "means and deviations are plain, not estimated from censored times"
-_TOO_LONG: Final = "a proof is right that is too long for the stand-alone checker"
 _SAME: Final = "the same patients were analysed for the whole and for its parts"
 
 
@@ -455,7 +455,7 @@ def _conflict(study: Study, conventions: Conventions, found: Sequence[_Fits]) ->
     assumption = _assumption(study, divided)
     fitting = found[0].any_number
     assert fitting is not None
-    assumptions = tuple(one for one in (assumption, _TOO_LONG) if one)
+    assumptions = tuple(one for one in (assumption, TOO_LONG) if one)
     bearings = {
         row: Bearing(
             Verdict.CONDITIONAL,

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from netcore.checks.answers import answer
+from netcore.checks.certificates.unproved import TOO_LONG
 from netcore.checks.finding import Bearing, Conventions, Finding, Verdict
 from netcore.checks.percentages.sizes import Sizes
 from netcore.checks.quantiles.summaries import domain_of, step_of
@@ -28,7 +29,6 @@ from netcore.study import Claim, Study
 __all__ = ["check_signed_ranks"]
 
 _TEST = "wilcoxon_signed_rank"
-_TOO_LONG = "a proof is right that is too long for the stand-alone checker"
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +236,7 @@ class _Told:
         ):
             assumptions.append(KAPLAN_MEIER)
         if not assumptions:
-            assumptions.append(_TOO_LONG)
+            assumptions.append(TOO_LONG)
         least, most = first.paired.pairs
         numbers = f"{least} to {most} pairs" if least < most else f"{most} pairs"
         if first.outcome == "excluded if all":
