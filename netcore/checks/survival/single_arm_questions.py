@@ -6,7 +6,7 @@ every paper that asks the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from typing import Any, Final
 
@@ -45,14 +45,19 @@ WAYS: Final = {
 _LARGEST: Final = 300  # patients that are searched for; more convince nobody more
 _UNKNOWN: Final = 100  # patients who are constructed where no size is printed
 _ESTIMATED: Final = 60  # patients for whom other estimators of a rate are tried
-_EARLIER: Final = 4  # times at which an area is tried to end
+_EARLIER: Final = 2  # times at which an area is tried to end
 _FINE: Final = 1_200  # printable rates that are tried one by one
 _LOOSEST: Final = ("midpoint", "interpolated")  # their landmarks hold for all medians of a curve
 _MANY_MORE: Final = 5  # times as many patients, to see whether a size is part of a conflict
 
 
 def _curve(
-    asked: Asked, values: Sequence[Json], number: int | None, *, is_converted: bool = False
+    asked: Asked,
+    values: Sequence[Json],
+    number: int | None,
+    conventions: Sequence[str] = _LOOSEST,
+    *,
+    is_converted: bool = False,
 ) -> str:
     """Return whether some of up to so many patients have a curve: a status."""
     if not values:
@@ -60,7 +65,7 @@ def _curve(
     size = number or _UNKNOWN
     loose = loosened(values)
     status = "infeasible"
-    for convention in _LOOSEST:
+    for convention in conventions:
         marks = [
             *marks_of(loose, size, convention, is_converted=is_converted),
             *asked.ends(is_proof=True),
@@ -106,23 +111,19 @@ def _needed(asked: Asked, number: int | None, *, is_converted: bool) -> list[int
 # --- Patients ---------------------------------------------------------------------------------------
 
 
-def _targets(
-    asked: Asked, way: tuple[str, str] | None, convention: str, until: Fraction | None
-) -> list[Target]:
+def _targets(asked: Asked, way: tuple[str, str] | None, until: Fraction | None) -> list[Target]:
     found = []
     kinds = (None, None) if way is None else WAYS[way]
     for value in asked.values:
         window = inner(interval(value["window"]))
         name, time = value["name"], value["time"]
-        if name == "median" and convention == "interpolated":
-            found.append(Target("interpolated", window))
-        elif name == "mean" and kinds[0] is not None:
+        if name == "mean" and kinds[0] is not None:
             found.append(Target(kinds[0], window, until))
         elif name == "spread" and kinds[1] is not None:
             found.append(Target(kinds[1], window, until))
         elif name == "area":
             found.append(Target("area", window, Fraction(time)))
-        elif name == "survival.std.error":
+        elif name == "survival.std.error" and not value.get("is by another formula"):
             found.append(Target("greenwood", window, Fraction(time)))
     return found
 
@@ -146,25 +147,53 @@ def _untils(
     return [Fraction(round(place * 10), 10) for place in places]
 
 
+def _close(asked: Asked, number: int) -> Iterator[Landmark]:
+    """Yield landmarks for two events within the window of a median, above and below 1/2.
+
+    Then a straight line between the points of the curve is 1/2 within the window, too.
+    """
+    for value in asked.of("median"):
+        window = interval(value["window"])
+        if window.low is None or window.high is None or window.low <= 0:
+            continue
+        above = Fraction(1, 2) + Fraction(2, number)
+        middle = (window.low + window.high) / 2
+        yield Landmark(window.low, Interval(above, None, low_closed=False), ties=False)
+        yield Landmark(middle, Interval(Fraction(1, 2), above, low_closed=False), ties=False)
+
+
+def _made(
+    asked: Asked, way: tuple[str, str] | None, number: int, convention: str
+) -> dict[str, Any] | None:
+    """Return so many constructed patients with all values and a median by one convention."""
+    drawn = "first" if convention == "interpolated" else convention
+    marks = [
+        *marks_of(asked.values, number, drawn, is_inner=True),
+        *(_close(asked, number) if convention == "interpolated" else ()),
+    ]
+    plain = reach(number, [*marks, *asked.ends(is_proof=False)])
+    if plain.status != "feasible":
+        return None
+    for until in _untils(asked, way, marks):
+        targets = _targets(asked, way, until)
+        found = fitted_patients(number, marks, targets, asked.longest)
+        if found is None and not targets:
+            found = plain.patients
+        if found is not None and _is_right(asked, found, convention, targets):
+            return _fit(found, convention, way, until, targets)
+    return None
+
+
 def _patients(asked: Asked, way: tuple[str, str] | None) -> dict[str, Any] | None:
     """Return constructed patients with all values, one of the ways to read the mean."""
+    conventions = asked.conventions if asked.of("median") else asked.conventions[:1]
+    if way is not None:
+        conventions = conventions[:2]  # the others hardly ever add patients
     for number in asked.sizes or [_UNKNOWN]:
-        if number > _LARGEST:
-            continue
-        for convention in asked.conventions if asked.of("median") else asked.conventions[:1]:
-            marks = [
-                *marks_of(asked.values, number, convention, is_inner=True), *asked.ends(is_proof=False)
-            ]  # fmt: skip
-            plain = reach(number, marks)
-            if plain.status != "feasible":
-                continue
-            for until in _untils(asked, way, marks):
-                targets = _targets(asked, way, convention, until)
-                found = fitted_patients(number, marks, targets, asked.longest)
-                if found is None and not targets:
-                    found = plain.patients
-                if found is not None and _is_right(asked, found, convention, targets):
-                    return _fit(found, convention, way, until, targets)
+        for convention in conventions:
+            found = _made(asked, way, number, convention) if number <= _LARGEST else None
+            if found is not None:
+                return found
     return None
 
 
@@ -178,8 +207,8 @@ def _is_right(
         time = None if value["time"] is None else Fraction(value["time"])
         if name == "median":
             median = median_of(patients, convention)
-            if median is None or median not in window:
-                return median is None and window.high is None
+            if median not in window if median is not None else window.high is not None:
+                return False
         elif name == "survival":
             if rate_at(steps, time or steps[-1].time) not in window:
                 return False
@@ -243,8 +272,11 @@ def _text(value: Fraction) -> str:
 # --- What the readings of a mean exclude -------------------------------------------------------------
 
 
-def _excluded(asked: Asked, way: tuple[str, str], number: int) -> str | None:
-    """Return by what patients are excluded under a way to read the mean; None if not known."""
+def _excluded(asked: Asked, way: tuple[str, str], number: int) -> dict[str, Any] | None:
+    """Return by what patients are excluded under a way to read the mean; None if not known.
+
+    That is by the mean, with the bounds of the area, or by its standard error.
+    """
     means, medians, spreads = asked.of("mean"), asked.of("median"), asked.of("spread")
     if not means or way[0] != "restricted":
         return None
@@ -260,12 +292,15 @@ def _excluded(asked: Asked, way: tuple[str, str], number: int) -> str | None:
     for convention in _LOOSEST if medians else _LOOSEST[:1]:
         marks = list(marks_of(values, number, convention, is_converted=True))
         by = None
-        if not mean_bounds("restricted", number, marks, last).meets(mean):
-            by = "mean"
+        bounds = mean_bounds("restricted", number, marks, last)
+        ends = [None if end is None else str(end) for end in (bounds.low, bounds.high)]
+        if not bounds.meets(mean):
+            by = {"by": "mean", "bounds": ends}
         elif spreads and way[1] == "std.error":
             errors = mean_variance_range(number, marks, last, mean, corrected=True)
             if errors is not None and not errors.meets(squared(interval(spreads[0]["window"]))):
-                by = "spread"
+                ends = [None if end is None else str(end) for end in (errors.low, errors.high)]
+                by = {"by": "spread", "variances": ends}
         found.append(by)
     return found[0] if all(found) else None
 
@@ -295,13 +330,16 @@ def _rates(asked: Asked, place: int, number: int) -> list[list[str]]:
     others = [one for other, one in enumerate(asked.values) if other != place]
     whole = int(1 / step)
 
+    usual = _LOOSEST if asked.conventions[0] == "interpolated" else _LOOSEST[:1]
+
     def passes(first: int, last: int) -> bool:
         low, high = (
             max(Fraction(0), (first - Fraction(1, 2)) * step),
             (last + Fraction(1, 2)) * step,
         )
         window = [str(low), str(min(high, Fraction(1)))]
-        return _curve(asked, [*others, {**value, "window": window}], number) != "infeasible"
+        values = [*others, {**value, "window": window}]
+        return _curve(asked, values, number, usual) != "infeasible"
 
     if whole * number <= _FINE * 2:
         found = [k for k in range(whole + 1) if passes(k, k)]
@@ -333,9 +371,9 @@ def _first(holds: Callable[[int], bool], most: int) -> int:
 
 
 def _medians(asked: Asked, place: int, number: int) -> list[str | None]:
-    """Return bounds on the median from the rates: after the last surely above 1/2, up to the first below."""
+    """Return bounds on the median: after the last rate surely above 1/2, up to the first below."""
     others = [one for other, one in enumerate(asked.values) if other != place]
-    marks = list(marks_of(loosened(others), number, "midpoint", is_converted=True))
+    marks = list(marks_of(loosened(others), number, "midpoint"))
     low, high = Fraction(0), None
     for mark in marks:
         if mark.time is None:
@@ -466,6 +504,11 @@ def arm_answer(question: Json) -> dict[str, Any]:
             return {**answer, "outcome": "no area", "needed": [place]}
         answer["rates"] = _per_rate(asked, number)
         answer["errors"] = _errors(asked, number)
+        for place, fits in answer["errors"].items():
+            if not fits["greenwood"]:
+                asked.values[int(place)] = {
+                    **asked.values[int(place)], "is by another formula": True
+                }  # fmt: skip
         for place, value in enumerate(asked.values):
             if value["name"] == "median":
                 answer["medians"] = {str(place): _medians(asked, place, number)}
@@ -473,7 +516,8 @@ def arm_answer(question: Json) -> dict[str, Any]:
             by = _excluded(asked, way, number)
             if by is not None:
                 answer["excluded"]["/".join(way)] = by
-    for one in [*asked.ways] or [None]:
+    ways: list[tuple[str, str] | None] = [*asked.ways]
+    for one in ways or [None]:
         if one is not None and "/".join(one) in answer["excluded"]:
             continue
         fit = _patients(asked, one)

@@ -41,7 +41,8 @@ deviation and standard error of all times, or of those with events; the interpol
 Greenwood's standard error of a rate."""
 
 _STEPS: Final = 20_000  # of a draw from the sets
-_GRAIN: Final = 1 << 16  # places of a stretch
+_GRAIN: Final = 1 << 20  # places of a stretch
+_HOPELESS: Final = 20  # moves after which a mean should be near
 
 
 @dataclass(frozen=True, slots=True)
@@ -392,9 +393,12 @@ def _searched(
 
     shape = balanced(shape)
     loss = _loss(shape, targets)
-    for _ in range(moves):
+    for count in range(moves):
         if loss == 0:
             return shape
+        # In some orders of events and censorings the mean is out of reach.
+        if count == _HOPELESS and mean is not None and _loss(shape, (mean,)) > 1:
+            return None
         moved = shape.moved(draw, most)
         if moved is None:
             continue
@@ -415,8 +419,8 @@ def _exact(shape: _Shape, decimals: int | None) -> list[Observation] | None:
     for group, shares in zip(shape.groups, shape.shares, strict=True):
         stop = end if group.end is None else group.end
         width = stop - group.start
-        previous = group.start
-        for share, event in zip(shares, group.events, strict=True):
+        previous, taken = group.start, 0
+        for place, (share, event) in enumerate(zip(shares, group.events, strict=True)):
             if group.is_tied:
                 found.append(Observation(group.start, event))
                 continue
@@ -424,7 +428,10 @@ def _exact(shape: _Shape, decimals: int | None) -> list[Observation] | None:
             if is_last:
                 time = stop
             elif decimals is None:
-                time = group.start + width * Fraction(max(1, round(share * _GRAIN)), _GRAIN + 1)
+                # Nobody leaves together, as their order counts.
+                left = len(shares) - place
+                taken = min(max(taken + 1, round(share * _GRAIN)), _GRAIN - left)
+                time = group.start + width * Fraction(taken, _GRAIN)
             else:
                 exact = group.start + width * Fraction(share)
                 time = Fraction(round(exact * 10**decimals), 10**decimals)
@@ -460,7 +467,7 @@ def fitted_patients(
     targets: Sequence[Target],
     longest: Fraction | None = None,
     *,
-    tries: int = 24,
+    tries: int = 40,
     moves: int = 120,
     seed: int = 1,
     budget: int = BUDGET,
@@ -531,7 +538,8 @@ def fitted_patients(
         if leaving is None:
             continue
         groups = _groups(marks, leaving, number - len(leaving), draw)
-        room = max(last, *heights, 1.0) * 2 ** draw.uniform(-4, 2)
+        # Short tails and long ones.
+        room = max(last, *heights, 1.0) * 2 ** draw.uniform(draw.choice((-8, -1)), 2)
         end = last + room if most is None else last + min(room, (most - last) * draw.random())
         if end <= last and any(group.end is None for group in groups):
             continue

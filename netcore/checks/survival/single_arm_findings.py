@@ -1,0 +1,529 @@
+"""What is said of an arm of survival, and what it means for the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import floor, sqrt
+from typing import Any, Final
+
+from netcore.checks.certificates.unproved import TOO_LONG
+from netcore.checks.finding import Bearing, Conventions, Finding, Verdict
+from netcore.checks.survival.times import Arm, TimeValue
+from netcore.checks.wording import listed, place, population_title, quoted, variable_title
+from netcore.printed import Interval, format_fraction
+from netcore.stats.survival.medians import MEDIANS
+from netcore.study import Claim, Study
+
+__all__ = ["CHECK", "Asked", "at_odds", "converted", "fitting", "unsettled"]
+
+CHECK: Final = "survival"
+
+_NAMES: Final = {
+    "median": "median", "mean": "mean", "rmean": "mean", "sd": "±", "std.error": "±",
+    "survival": "", "survival.std.error": "standard error", "n.risk": "at risk",
+    "n.event": "events", "n.censor": "censored",
+}  # fmt: skip
+_MEANS: Final = {
+    "restricted": "the mean is the area under the curve up to the last observation",
+    "restricted_earlier": "the mean is the area under the curve up to a time before the last observation of this group",
+    "observed": "the mean is that of all times of observation, however they ended",
+    "event_times": "the mean is that of the times of those who had the event",
+}
+_SPREADS: Final = {
+    "std.error": "its standard error",
+    "sd": "the standard deviation of these times",
+}
+_ESTIMATORS: Final = {
+    "crude": "a share of all patients",
+    "followed": "a share of those whose state at the time is known",
+    "eligible": "a share of those who entered early enough",
+    "actuarial": "a life-table estimate",
+    "fleming_harrington": "an estimate from the cumulative hazard",
+    "cumulative_incidence": "1 minus a cumulative incidence beside other events",
+}
+_ERRORS: Final = {
+    "binomial": "√(S(1 − S)/n) of all patients",
+    "binomial_at_risk": "√(S(1 − S)/r) of those at risk",
+    "peto": "S√((1 − S)/r) of those at risk",
+}
+_ONE_CURVE: Final = "these are values of one Kaplan-Meier estimate"
+_SETTLED_BY: Final = (
+    "The patients' times, or how the rate, the median and the mean were estimated.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One reading of an arm, its question and the answer.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    conventions : Conventions
+        Under which it is read.
+    arm : Arm
+        The reading.
+    values : tuple of TimeValue
+        In the order of the question.
+    question, answer : Mapping
+        Plain JSON values.
+    """
+
+    study: Study
+    conventions: Conventions
+    arm: Arm
+    values: tuple[TimeValue, ...]
+    question: Mapping[str, Any]
+    answer: Mapping[str, Any]
+
+    @property
+    def outcome(self) -> str:
+        """What the search came to."""
+        return str(self.answer["outcome"])
+
+    @property
+    def needed(self) -> tuple[TimeValue, ...]:
+        """The values that no curve has together."""
+        return tuple(self.values[place] for place in self.answer["needed"])
+
+    @property
+    def title(self) -> str:
+        """Which time, and whose."""
+        variable = variable_title(self.study, self.arm.variable)
+        return f"{variable}, {population_title(self.study, self.arm.population)}"
+
+    @property
+    def assumptions(self) -> tuple[str, ...]:
+        """What the constructed patients assume: at most one text."""
+        ways = [text for fit in self.answer["fits"] if (text := self._assumed(fit))]
+        if any(not self._assumed(fit) for fit in self.answer["fits"]):
+            ways = []
+        found = [", or ".join(dict.fromkeys(ways))] if ways else []
+        for key, fits in self.answer.get("errors", {}).items():
+            if not fits["greenwood"]:
+                value = self.values[int(key)]
+                others = [_ERRORS[name] for name in _ERRORS if fits[name]]
+                if others:
+                    found.append(f"{said(self.study, value)} is {listed(others, 'or')}")
+        return tuple(found)
+
+    def _assumed(self, fit: Mapping[str, Any]) -> str:
+        way = fit["way"]
+        if way is None:
+            return ""
+        parts = [] if way[0] == "restricted" else [_MEANS[way[0]]]
+        spreads = [row for value in self.arm.named("sd", "std.error") for row in value.claims]
+        if any(len(row.readings("stat_name")) > 1 for row in spreads):
+            kind = _SPREADS[way[1]] if parts else "the standard error of the mean"
+            parts.append(f"± is {kind}")
+        return " and ".join(parts)
+
+    @property
+    def number(self) -> int:
+        """The most patients that there can be."""
+        return max(self.question["sizes"], default=0)
+
+
+def said(study: Study, value: TimeValue) -> str:
+    """Say what a row prints: ``38 % at 2 years``, ``median 86 months``.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    value : TimeValue
+        A value of an arm.
+
+    Returns
+    -------
+    str
+        The value in words.
+    """
+    printed = quoted(study, value.claims[0])
+    name = _NAMES[value.name]
+    if value.name in ("n.risk", "n.event", "n.censor"):
+        text = f"{printed} {name}"
+    else:
+        text = f"{name} {printed}".strip()
+    return text if value.at is None else f"{text} at {value.at.text}"
+
+
+def _heading(one: Asked, values: Sequence[TimeValue]) -> str:
+    rows = [row for value in values for row in value.claims]
+    texts = listed(said(one.study, value) for value in values)
+    title = one.title[:1].upper() + one.title[1:]
+    return f"{title}: {texts} ({place(one.study, rows)})."
+
+
+def _decimal(value: Fraction, places: int = 1) -> str:
+    return f"{float(value):.{places}f}".rstrip("0").rstrip(".") if places else str(round(value))
+
+
+# --- What there is to say of each rate --------------------------------------------------------------
+
+
+def _censored(one: Asked) -> Iterator[str]:
+    """Yield how many were no longer followed at least, where that is somebody."""
+    for key, entry in one.answer.get("rates", {}).items():
+        value = one.values[int(key)]
+        least = entry["censored"]
+        assert value.at is not None
+        if least is None or least[0] < 1:
+            continue
+        who = "1 patient who was" if least[0] == 1 else f"{least[0]} patients who were"
+        yield (
+            f"As Kaplan and Meier's estimate of {_everybody(one)}, {said(one.study, value)} "
+            f"needs at least {who} no longer followed at that time, though without the event."
+        )
+
+
+def _everybody(one: Asked) -> str:
+    sizes = one.question["sizes"]
+    return f"up to {one.number} patients" if len(sizes) > 1 else f"all {one.number} patients"
+
+
+def _shares(one: Asked) -> Iterator[str]:
+    """Yield that a rate is no share of all patients, with the nearest ones."""
+    for key, entry in one.answer.get("rates", {}).items():
+        value = one.values[int(key)]
+        estimators = entry.get("estimators")
+        if estimators is None or estimators["crude"] != "infeasible" or len(one.question["sizes"]) > 1:  # fmt: skip
+            continue
+        number = one.number
+        window = value.window
+        assert window.low is not None
+        below = floor(window.low * number)
+        shares = " and ".join(
+            f"{count} of {number} {'are' if count != 1 else 'is'} {_decimal(Fraction(100 * count, number))} %"
+            for count in (below, below + 1)
+            if count <= number
+        )
+        others = [text for name, text in _ESTIMATORS.items() if estimators[name] != "infeasible"]
+        also = f" It could also be {listed(others, 'or')}." if others else ""
+        yield f"It is no share of {number} patients ({shares}).{also}"
+
+
+def _attainable(one: Asked, value: TimeValue, position: int) -> tuple[Interval, ...] | None:
+    """Return what could have been printed in place of a value, given the others."""
+    rates = one.answer.get("rates", {}).get(str(position))
+    if rates is not None:
+        scale = 100 if value.claims[0].unit == "%" else 1
+        return tuple(
+            Interval(Fraction(low) * scale, Fraction(high) * scale)
+            for low, high in rates["attainable"]
+        )
+    medians = one.answer.get("medians", {}).get(str(position))
+    if medians is not None and medians != ["0", None]:
+        low, high = (None if end is None else Fraction(end) for end in medians)
+        return (Interval(low, high),)
+    return None
+
+
+# --- Findings ----------------------------------------------------------------------------------------
+
+
+def _excluded(one: Asked) -> Iterator[str]:
+    """Yield why the mean cannot be the area up to the last observation, if it cannot."""
+    for found in one.answer.get("excluded", {}).values():
+        means = [value for value in one.values if value.name in ("mean", "rmean")]
+        unit = one.study.variables[one.arm.variable].unit or ""
+        if found["by"] == "mean":
+            low, high = (None if end is None else Fraction(end) for end in found["bounds"])
+            window = means[0].window
+            if low is not None and window.high is not None and low > window.high:
+                bound = f"at least {_decimal(low, 2)} {unit}"
+            elif high is not None:
+                bound = f"at most {_decimal(high, 2)} {unit}"
+            else:
+                continue
+            yield (
+                f"The area under a Kaplan-Meier curve with these values, up to the last observation, is "
+                f"{bound}{_half(one, low)}."
+            )
+        else:
+            low, high = (None if end is None else Fraction(end) for end in found["variances"])
+            ends = [f"{sqrt(end):.2f}" for end in (low, high) if end is not None]
+            span = f"from {ends[0]} to {ends[1]}" if len(ends) > 1 else f"at least {ends[0]}"
+            yield f"The standard error of such an area is {span} {unit}."
+        return
+
+
+def _followed(one: Asked) -> Iterator[str]:
+    """Yield that the patients were not followed for longer than dates admit."""
+    longest = one.question["longest"]
+    if longest is not None and len(one.values) > 1:
+        unit = one.study.variables[one.arm.variable].unit or ""
+        yield (
+            f"None of them is followed for longer than {floor(Fraction(longest))} {unit}, "
+            "from the first of the printed dates to the last."
+        )
+
+
+def _not_found(one: Asked) -> Iterator[str]:
+    """Yield that the usual meaning of a mean is open, if it is."""
+    usual = [way for way in one.question["ways"] if way[0] == "restricted"]
+    found = {fit["way"][0] for fit in one.answer["fits"] if fit["way"] is not None}
+    if usual and "restricted" not in found and not one.answer["excluded"]:
+        yield (
+            "Whether the mean can be the area under the curve up to the last observation is open: "
+            "neither such patients nor a proof that there are none were found."
+        )
+
+
+def _half(one: Asked, low: Fraction | None) -> str:
+    """Return the arithmetic of a bound that follows from the median alone."""
+    medians = [value for value in one.values if value.name == "median"]
+    if low is None or not medians or medians[0].window.low is None:
+        return ""
+    least = medians[0].window.low
+    if low != least / 2:
+        return ""
+    return (
+        f": the curve is at or above 50 % until {format_fraction(least)}, "
+        f"and {format_fraction(least)} / 2 = {format_fraction(low)}"
+    )
+
+
+def fitting(best: Asked, asked: Sequence[Asked], *, is_alone: bool) -> Finding | None:
+    """Return that patients have all values of an arm.
+
+    Parameters
+    ----------
+    best : Asked
+        The reading whose patients assume least.
+    asked : sequence of Asked
+        All readings.
+    is_alone : bool
+        Whether nothing else that is printed bears on the patients.
+
+    Returns
+    -------
+    Finding or None
+        A support: possible, conditional on what the patients assume, or open where other rows bear
+        on them too; None where any value would have passed.
+    """
+    study, arm = best.study, best.arm
+    fit = best.answer["fits"][0]
+    assumptions = list(best.assumptions)
+    if any(one.outcome != "fits" or one.assumptions for one in asked) and not assumptions:
+        assumptions.append(f"it is {best.title} that is meant")
+    if not assumptions and _is_free(best):
+        return None
+    made = f"{fit['number']} constructed patients, {fit['events']} with the event, give " + (
+        "it exactly" if len(best.values) == 1 else "all of these exactly"
+    )
+    if any(value.name == "median" for value in best.values):
+        made += f" (median: {MEDIANS[fit['median']].partition(' (')[0]})"
+    if fit["until"] is not None:
+        made += f" (area up to {fit['until']})"
+    words = [_heading(best, best.values)]
+    if not best.question["sizes"]:
+        words.append("How many patients there were is not printed.")
+    words += [*_excluded(best), *_censored(best), *_shares(best), f"{made}."]
+    words += [*_followed(best), *_not_found(best)]
+    if assumptions:
+        held = f"Holds if {listed(assumptions)}."
+        words.append(held)
+        tried = len(best.question["ways"])
+        if tried > 1:
+            words.append(f"Tried: {tried} meanings of mean and ±.")
+    elif not is_alone:
+        words.append("Whether they can also have what else is printed of them is another question.")
+    bearings = {}
+    for position, value in enumerate(best.values):
+        others = [other for other in best.values if other is not value]
+        beside = (
+            f" together with {listed(said(study, other) for other in others)}" if others else ""
+        )
+        if assumptions:
+            verdict, text = Verdict.CONDITIONAL, f"Holds{beside} if {listed(assumptions)}."
+        elif is_alone:
+            verdict = Verdict.POSSIBLE
+            text = f"Possible{beside}: {fit['number']} constructed patients have it."
+        else:
+            verdict = Verdict.OPEN
+            text = (
+                f"Constructed patients have it{beside}; other rows about the same patients were not "
+                "asked for."
+            )
+        attainable = _attainable(best, value, position)
+        for row in value.claims:
+            bearings[row.claim] = Bearing(verdict, text, None, attainable)
+    return Finding(
+        CHECK,
+        study.paper.key,
+        "support",
+        _rows(best, best.values),
+        " ".join(words),
+        bearings,
+        assumptions=tuple(assumptions),
+        resolved_by=_SETTLED_BY if assumptions else (),
+        conventions=best.conventions.as_text(),
+        witness={
+            **fit,
+            "constructed": True,
+            "variable": arm.variable,
+            "population": arm.population,
+            "unit": study.variables[arm.variable].unit or "",
+        },
+    )
+
+
+def _is_free(one: Asked) -> bool:
+    """Return whether a single rate would have passed whatever it was."""
+    rates = one.answer.get("rates", {})
+    return len(one.values) == 1 and all(
+        entry["attainable"] == [["0", "1"]] for entry in rates.values()
+    )
+
+
+def _rows(one: Asked, values: Sequence[TimeValue], *, sized: bool = True) -> tuple[str, ...]:
+    rows: list[Claim] = [row for value in values for row in value.claims]
+    if sized:
+        rows += one.arm.counted
+    return tuple(dict.fromkeys(row.claim for row in rows))
+
+
+def at_odds(asked: Sequence[Asked]) -> Finding | None:
+    """Return that no Kaplan-Meier curve has some values of an arm.
+
+    Parameters
+    ----------
+    asked : sequence of Asked
+        All readings, each excluded.
+
+    Returns
+    -------
+    Finding or None
+        A note that is conditional on the estimate; None for rates that rise, which is said of any
+        estimate already.
+    """
+    one = asked[0]
+    study, values = one.study, one.needed
+    if len(values) > 1 and {value.name for value in values} == {"survival"}:
+        return None
+    sized = bool(one.answer.get("needs size"))
+    assumptions = [_ONE_CURVE]
+    if sized and not one.arm.is_stated:
+        assumptions.append(f"no more than {one.number} patients were analysed")
+    assumptions.append(TOO_LONG)
+    whom = f" of up to {one.number} patients" if sized else ""
+    words = [
+        _heading(one, values),
+        f"No Kaplan-Meier curve{whom} has {'it' if len(values) == 1 else 'these'}.{_rule(one, values)}",
+    ]
+    estimators = one.answer.get("estimators")
+    if estimators is not None:
+        others = [text for name, text in _ESTIMATORS.items() if estimators[name]]
+        words.append(
+            f"It could be {listed(others, 'or')}."
+            if others
+            else "None of the other estimates that were tried gives it."
+        )
+    words.append(f"They conflict if {listed(assumptions)}.")
+    bearings = {}
+    for value in values:
+        others_said = [said(study, other) for other in values if other is not value]
+        beside = listed(others_said) if others_said else f"{one.number} patients"
+        for row in value.claims:
+            bearings[row.claim] = Bearing(
+                Verdict.CONDITIONAL, f"Conflicts with {beside} if {listed(assumptions)}."
+            )
+    return Finding(
+        CHECK,
+        study.paper.key,
+        "note",
+        _rows(one, values, sized=sized),
+        " ".join(words),
+        bearings,
+        assumptions=tuple(assumptions),
+        resolved_by=_SETTLED_BY,
+        changes="What these values say of survival depends on how each was estimated.",
+        conventions=one.conventions.as_text(),
+    )
+
+
+def _rule(one: Asked, values: Sequence[TimeValue]) -> str:
+    names = {value.name for value in values}
+    if names == {"survival", "median"}:
+        return " The median comes when the curve falls to 50 %: not before a time at which it is above, not after one at which it is below."  # fmt: skip
+    if names == {"survival"} and one.number:
+        first = _decimal(Fraction(100 * (one.number - 1), one.number))
+        return (
+            f" With {one.number} patients the first event takes it from 100 to {first} % at most."
+        )
+    if one.outcome == "no area":
+        return " The area up to this time lies between those under the lowest and the highest curve with the other values."  # fmt: skip
+    return ""
+
+
+def converted(one: Asked) -> Finding:
+    """Return that values hold together only if times were converted in an uncommon way.
+
+    Parameters
+    ----------
+    one : Asked
+        The reading.
+
+    Returns
+    -------
+    Finding
+        A conditional support.
+    """
+    study, values = one.study, one.needed
+    assumption = "times were converted otherwise than with twelve months to a year"
+    held = f"{assumption}, or if not all are values of one Kaplan-Meier curve"
+    bearings = {}
+    for value in values:
+        others = [said(study, other) for other in values if other is not value]
+        beside = f" together with {listed(others)}" if others else ""
+        for row in value.claims:
+            bearings[row.claim] = Bearing(Verdict.CONDITIONAL, f"Holds{beside} only if {held}.")
+    return Finding(
+        CHECK,
+        study.paper.key,
+        "support",
+        _rows(one, values, sized=bool(one.answer.get("needs size"))),
+        f"{_heading(one, values)}{_rule(one, values)} They hold together only if {held}.",
+        bearings,
+        assumptions=(assumption,),
+        resolved_by=_SETTLED_BY,
+        conventions=one.conventions.as_text(),
+    )
+
+
+def unsettled(one: Asked) -> Finding | None:
+    """Return that neither patients nor a proof were found.
+
+    Parameters
+    ----------
+    one : Asked
+        The reading.
+
+    Returns
+    -------
+    Finding or None
+        A note; None for a single value.
+    """
+    if len(one.values) < 2 or "rates" not in one.answer:
+        return None
+    text = "Neither patients who have all of these nor a proof that there are none were found."
+    words = [_heading(one, one.values), *_excluded(one), *_censored(one), text]
+    bearings = {
+        row.claim: Bearing(Verdict.OPEN, text, None, _attainable(one, value, position))
+        for position, value in enumerate(one.values)
+        for row in value.claims
+    }
+    return Finding(
+        CHECK,
+        one.study.paper.key,
+        "note",
+        _rows(one, one.values),
+        " ".join(words),
+        bearings,
+        resolved_by=_SETTLED_BY,
+        conventions=one.conventions.as_text(),
+    )
