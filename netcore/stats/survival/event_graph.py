@@ -9,6 +9,7 @@ fifty states, and both arms together can be searched through and through.
 from __future__ import annotations
 
 import random
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -554,13 +555,12 @@ def event_times(
     >>> event_times([Observation(Fraction(1), True)], [Observation(Fraction(1), False)])
     ((1, 1, 1, 0),)
     """
-    times = sorted({x.time for x in (*first, *second) if x.event})
-    return tuple(
-        (
-            sum(x.time >= t for x in first),
-            sum(x.time >= t for x in second),
-            sum(x.time == t and x.event for x in first),
-            sum(x.time == t and x.event for x in second),
-        )
-        for t in times
-    )
+    observed = [sorted(x.time for x in arm) for arm in (first, second)]
+    events: dict[Fraction, tuple[int, int]] = {}
+    for arm, one, two in ((first, 1, 0), (second, 0, 1)):
+        for x in arm:
+            if x.event:
+                d1, d2 = events.get(x.time, (0, 0))
+                events[x.time] = d1 + one, d2 + two
+    r1, r2 = ([len(arm) - bisect_left(arm, t) for t in sorted(events)] for arm in observed)
+    return tuple((one, two, *events[t]) for t, one, two in zip(sorted(events), r1, r2, strict=True))
