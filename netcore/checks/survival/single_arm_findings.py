@@ -407,6 +407,8 @@ def at_odds(asked: Sequence[Asked]) -> Finding | None:
         return None
     sized = bool(one.answer.get("needs size"))
     assumptions = [_ONE_CURVE]
+    if one.answer.get("needs steps"):
+        assumptions.append("the median is not read off a straight line between points of the curve")
     if sized and not one.arm.is_stated:
         assumptions.append(f"no more than {one.number} patients were analysed")
     assumptions.append(TOO_LONG)

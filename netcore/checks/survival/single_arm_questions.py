@@ -6,7 +6,7 @@ every paper that asks the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any, Final
 
@@ -44,9 +44,10 @@ WAYS: Final = {
 
 _LARGEST: Final = 300  # patients that are searched for; more convince nobody more
 _UNKNOWN: Final = 100  # patients who are constructed where no size is printed
-_ESTIMATED: Final = 60  # patients for whom other estimators of a rate are tried
+_ESTIMATED: Final = 40  # patients for whom other estimators of a rate are tried
 _EARLIER: Final = 2  # times at which an area is tried to end
-_FINE: Final = 1_200  # printable rates that are tried one by one
+_FINE: Final = 3_000  # printable rates, times patients, that are tried one by one
+_NONE: Final = "infeasible"
 _LOOSEST: Final = ("midpoint", "interpolated")  # their landmarks hold for all medians of a curve
 _MANY_MORE: Final = 5  # times as many patients, to see whether a size is part of a conflict
 
@@ -95,17 +96,40 @@ def _crosses(marks: Sequence[Landmark]) -> bool:
     return False
 
 
+def _usual(asked: Asked) -> Sequence[str]:
+    """Return the conventions that a median can follow: a straight line only with such software."""
+    return _LOOSEST if asked.conventions[0] == "interpolated" else _LOOSEST[:1]
+
+
 def _needed(asked: Asked, number: int | None, *, is_converted: bool) -> list[int]:
     """Return a smallest set of values without a curve."""
     kept = list(range(len(asked.values)))
     for place in range(len(asked.values)):
         fewer = [one for one in kept if one != place]
-        if (
-            _curve(asked, [asked.values[one] for one in fewer], number, is_converted=is_converted)
-            == "infeasible"
-        ):
+        values = [asked.values[one] for one in fewer]
+        if _curve(asked, values, number, _usual(asked), is_converted=is_converted) == _NONE:
             kept = fewer
     return kept
+
+
+def _no_curve(asked: Asked, number: int | None) -> dict[str, Any]:
+    """Return what no curve has, and whether it hangs on conventions, on months and on a size."""
+    is_converted = asked.is_converted and (
+        _curve(asked, asked.values, number, _usual(asked), is_converted=True) != _NONE
+    )
+    needed = _needed(asked, number, is_converted=asked.is_converted and not is_converted)
+    values = [asked.values[one] for one in needed]
+    more = None if number is None else number * _MANY_MORE
+    larger = _curve(asked, values, more, _usual(asked), is_converted=not is_converted)
+    straight = _curve(asked, values, number, is_converted=True)
+    return {
+        "outcome": "converted" if is_converted else "no curve",
+        "needed": needed,
+        "needs size": number is not None and larger != _NONE,
+        "needs steps": straight != _NONE and not is_converted,
+        "fits": [],
+        **_alone(asked, needed, number),
+    }
 
 
 # --- Patients ---------------------------------------------------------------------------------------
@@ -324,50 +348,31 @@ def _area_conflict(asked: Asked, number: int) -> int | None:
 
 
 def _rates(asked: Asked, place: int, number: int) -> list[list[str]]:
-    """Return the printable rates that patients with everything else can have, joined to spans."""
+    """Return the printable rates that patients with everything else can have, joined to spans.
+
+    One rate by itself is tried in all ways that it could have been printed; of several, and of
+    many patients, only between the others it is known to be.
+    """
     value = asked.values[place]
     step = Fraction(value["step"])
-    others = [one for other, one in enumerate(asked.values) if other != place]
     whole = int(1 / step)
-
-    usual = _LOOSEST if asked.conventions[0] == "interpolated" else _LOOSEST[:1]
-
-    def passes(first: int, last: int) -> bool:
-        low, high = (
-            max(Fraction(0), (first - Fraction(1, 2)) * step),
-            (last + Fraction(1, 2)) * step,
-        )
-        window = [str(low), str(min(high, Fraction(1)))]
-        values = [*others, {**value, "window": window}]
-        return _curve(asked, values, number, usual) != "infeasible"
-
-    if whole * number <= _FINE * 2:
-        found = [k for k in range(whole + 1) if passes(k, k)]
-        spans: list[list[int]] = []
-        for k in found:
-            if spans and spans[-1][1] == k - 1:
-                spans[-1][1] = k
-            else:
-                spans.append([k, k])
-    else:
-        low, high = (
-            _first(lambda k: passes(0, k), whole),
-            _first(lambda k: passes(whole - k, whole), whole),
-        )
-        spans = [[low, whole - high]]
-    return [[str(first * step), str(last * step)] for first, last in spans]
-
-
-def _first(holds: Callable[[int], bool], most: int) -> int:
-    """Return the first number from which something holds."""
-    low, high = 0, most
-    while low < high:
-        middle = (low + high) // 2
-        if holds(middle):
-            high = middle
+    others = [one for other, one in enumerate(asked.values) if other != place]
+    if others or whole * number > _FINE:
+        time = Fraction(value["time"])
+        bounds = curve_bounds(marks_of(loosened(others), number, _usual(asked)[-1]))
+        low = max((b.low for b in bounds if b.time is None or b.time >= time), default=Fraction(0))
+        high = min((b.high for b in bounds if b.time and b.time <= time), default=Fraction(1))
+        return [[str(low), str(high)]]
+    spans: list[list[int]] = []
+    for k in range(whole + 1):
+        window = Interval((k - Fraction(1, 2)) * step, (k + Fraction(1, 2)) * step)
+        if reach(number, [Landmark(Fraction(1), window)]).status == "infeasible":
+            continue
+        if spans and spans[-1][1] == k - 1:
+            spans[-1][1] = k
         else:
-            low = middle + 1
-    return low
+            spans.append([k, k])
+    return [[str(first * step), str(last * step)] for first, last in spans]
 
 
 def _medians(asked: Asked, place: int, number: int) -> list[str | None]:
@@ -464,8 +469,9 @@ def arm_answer(question: Json) -> dict[str, Any]:
     -------
     dict
         ``outcome``: ``fits`` with ``fits`` (constructed patients, recomputed from them);
-        ``no curve`` with the places of a smallest set of values (``needed``) and whether it needs
-        the number of patients (``needs size``); ``converted``: no curve with twelve months to a
+        ``no curve`` with the places of a smallest set of values (``needed``), whether it needs
+        the number of patients (``needs size``) and whether it needs that the median is one of the
+        steps of the curve (``needs steps``); ``converted``: no curve with twelve months to a
         year, perhaps one otherwise; ``no area``; or ``open``.  ``excluded``: ways to
         read the mean that are excluded, by what.  What is excluded is so for up to so many patients.
 
@@ -479,24 +485,8 @@ def arm_answer(question: Json) -> dict[str, Any]:
     """
     asked = Asked(question)
     number = max(asked.sizes) if asked.sizes else None
-    status = _curve(asked, asked.values, number)
-    if status == "infeasible":
-        converted = asked.is_converted and (
-            _curve(asked, asked.values, number, is_converted=True) != "infeasible"
-        )
-        needed = _needed(asked, number, is_converted=asked.is_converted and not converted)
-        more = None if number is None else number * _MANY_MORE
-        return {
-            "outcome": "converted" if converted else "no curve",
-            "needed": needed,
-            "needs size": number is not None
-            and _curve(
-                asked, [asked.values[one] for one in needed], more, is_converted=not converted
-            )
-            != "infeasible",
-            "fits": [],
-            **(_alone(asked, needed, number)),
-        }
+    if _curve(asked, asked.values, number, _usual(asked)) == _NONE:
+        return _no_curve(asked, number)
     answer: dict[str, Any] = {"outcome": "open", "fits": [], "excluded": {}}
     if number is not None and number <= _LARGEST:
         place = _area_conflict(asked, number)
