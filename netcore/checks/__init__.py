@@ -35,6 +35,7 @@ from netcore.checks.printings import check_printings
 from netcore.checks.quantiles import check_quantiles
 from netcore.checks.quotations import check_quotations
 from netcore.checks.ranks import check_ranks
+from netcore.checks.regression import check_regression
 from netcore.checks.target_lesions import check_target_lesions
 from netcore.study import Study
 
@@ -117,6 +118,7 @@ def _checked(
         *check_mean_tests(study, chosen, analyses),
         *check_mean_differences(study, chosen, analyses),
         *check_ranks(study, chosen, analyses),
+        *check_regression(study, chosen, analyses),
         *check_dates(study, chosen),
         *check_criteria(study, chosen),
         *check_target_lesions(study, chosen),
