@@ -247,7 +247,9 @@ def test_a_median_before_a_rate_above_one_half_is_conditional(tmp_path: Path) ->
     assert finding.kind == "note"
     assert verdicts(finding) == {Verdict.CONDITIONAL}
     assert "straight line" in finding.assumptions[1]
-    assert finding.assumptions[0] == "these are values of one Kaplan-Meier estimate"
+    assert finding.assumptions[0] == (
+        "these are values of one Kaplan-Meier estimate of the same patients"
+    )
     # Of no number of patients: the size is no part of it.
     assert not any(name.endswith(".N") for name in finding.claims)
 

@@ -36,6 +36,7 @@ from netcore.checks.quantiles import check_quantiles
 from netcore.checks.quotations import check_quotations
 from netcore.checks.ranks import check_ranks
 from netcore.checks.regression import check_regression
+from netcore.checks.survival.single_arm import check_survival
 from netcore.checks.target_lesions import check_target_lesions
 from netcore.study import Study
 
@@ -118,6 +119,7 @@ def _checked(
         *check_mean_tests(study, chosen, analyses),
         *check_mean_differences(study, chosen, analyses),
         *check_ranks(study, chosen, analyses),
+        *check_survival(study, chosen, analyses),
         *check_regression(study, chosen, analyses),
         *check_dates(study, chosen),
         *check_criteria(study, chosen),

@@ -58,6 +58,8 @@ def awaited_bearing(study: Study, claim: Claim) -> Bearing:
         return _open("It follows from other values, but which of them are meant is not said.")
     if set(claim.readings("stat_name")) <= SUMMARIES and variables:
         return _summary(study, claim)
+    if claim.stat_name == "survival" and variables:
+        return _rate(study, claim)
     if claim.stat_name == "pct":
         return _unconstrained("How many units it is a percentage of is not printed.")
     if claim.stat_name in ("r.squared", "adj.r.squared", "correlation"):
@@ -102,6 +104,32 @@ def _test(study: Study, claim: Claim) -> Bearing:
     else:
         reason = "but not on all that the test compares, or not for groups of a known size"
     return _open(f"The printed summaries of {titles} bear on it, {reason}.")
+
+
+def _rate(study: Study, claim: Claim) -> Bearing:
+    others = [
+        row
+        for row in study.claims
+        if set(row.readings("variable")) & set(claim.readings("variable"))
+        and set(row.readings("population")) & set(claim.readings("population"))
+        and (row.stat_name, row.at) != (claim.stat_name, claim.at)
+        and is_patient_data(study, row)
+    ]
+    title = variable_title(study, claim.readings("variable")[0])
+    if others:
+        return _open(
+            f"Bounded by what else is printed of {title}; no check found a conflict between them, "
+            "nor patients who have them all."
+        )
+    is_sized = any(
+        row.stat_name == "N" and not row.variable and row.population == claim.population
+        for row in study.claims
+    )
+    if is_sized:
+        return _unconstrained(
+            f"Nothing else is printed of {title}, and of so many patients any rate could be."
+        )
+    return _unconstrained("How many patients it is an estimate of is not printed.")
 
 
 def _summary(study: Study, claim: Claim) -> Bearing:

@@ -48,7 +48,7 @@ _ERRORS: Final = {
     "binomial_at_risk": "√(S(1 − S)/r) of those at risk",
     "peto": "S√((1 − S)/r) of those at risk",
 }
-_ONE_CURVE: Final = "these are values of one Kaplan-Meier estimate"
+_ONE_CURVE: Final = "these are values of one Kaplan-Meier estimate of the same patients"
 _SETTLED_BY: Final = (
     "The patients' times, or how the rate, the median and the mean were estimated.",
 )
