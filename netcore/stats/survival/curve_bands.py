@@ -358,7 +358,8 @@ def curve_band(
     status: Literal["feasible", "open"] = "feasible"
     if reach(number, marks, budget).status == "open":
         status = "open"
-    windows = [Interval.point(1) if not time else _at(time, extremes) for time in grid]
+    # Somebody may die on the first day, at time 0.
+    windows = [_at(time, extremes) for time in grid]
     if any(window.is_empty for window in windows):
         return nothing
     if printed.has_mean:
