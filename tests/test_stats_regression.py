@@ -26,6 +26,7 @@ from netcore.stats.regression import (
     rank_correlations,
     share_of_adjusted,
     shares,
+    squared_quantile,
     squared_t,
 )
 
@@ -264,3 +265,21 @@ def test_bad_input_is_refused() -> None:
         )
     with pytest.raises(ValueError, match="found slope 0"):
         points_on_line(5, Fraction(1, 2), Fraction(0))
+
+
+@given(st.fractions(Fraction(1, 1000), Fraction(999, 1000)), st.integers(1, 500))
+def test_quantiles_are_enclosed(probability: Fraction, df: int) -> None:
+    low, high = squared_quantile(probability, df)
+    assert 0 <= low <= high
+    assert p_of_t(high, df) <= float(probability) * (1 + 1e-9)
+    assert p_of_t(low, df) >= float(probability) * (1 - 1e-9)
+    assert high - low <= Fraction(1, 10**8) * high
+
+
+def p_of_t(square: Fraction, df: int) -> float:
+    return float(2 * stats.t.sf(sqrt(square), df))
+
+
+def test_a_quantile_of_no_probability_is_refused() -> None:
+    with pytest.raises(ValueError, match="expected a probability"):
+        squared_quantile(Fraction(2), 5)

@@ -36,9 +36,9 @@ from netcore.stats.regression import (
     p_range_of_shares,
     points_on_line,
     shares,
+    squared_quantile,
     squared_t,
 )
-from netcore.stats.tail_enclosures import two_sided_quantile
 from netcore.study import Claim, Study
 
 __all__ = [
@@ -65,6 +65,7 @@ _DOMAINS: Final = MappingProxyType(
     }
 )
 _MOST_POINTS: Final = 1_500  # numbers of points that are looked at
+_MOST_UNLIMITED: Final = 150  # the same where nothing printed limits the group
 _MOST_TAILS: Final = 200  # p-values that are worked out for one question
 _MOST_OPTIONS: Final = 16
 _STEPS: Final = 16  # shares that are tried for a witness
@@ -181,7 +182,7 @@ def _line(
     low, high = sizes.span(cell)
     is_one = any(study.populations[name].size for name in (key[0], *study.ancestors(key[0])))
     if is_one or high >= NO_LIMIT:
-        all_of, fewer = range(0), range(3, 1 if is_one else _MOST_POINTS + 1)
+        all_of, fewer = range(0), range(3, 1 if is_one else _MOST_UNLIMITED + 1)
     else:
         all_of = range(max(low, 3), min(high, _MOST_POINTS) + 1)
         fewer = range(3, min(max(low, 3), _MOST_POINTS + 1))
@@ -330,8 +331,8 @@ def _with_p(windows: Windows, number: int) -> list[Interval]:
     if p is None:
         return sides
     low, high = p.low or Fraction(0), Fraction(1) if p.high is None else p.high
-    least = two_sided_quantile(high, number - 2).low if 0 < high < 1 else Fraction(0)
-    most = two_sided_quantile(low, number - 2).high if _LEAST_P < low < 1 else None
+    least = squared_quantile(high, number - 2).low if 0 < high < 1 else Fraction(0)
+    most = squared_quantile(low, number - 2).high if _LEAST_P < low < 1 else None
     df = number - 2
     within = Interval(least / (least + df), Fraction(1) if most is None else most / (most + df))
     return [met for side in sides if not (met := side.meet(within)).is_empty]
@@ -501,7 +502,7 @@ def _prints(line: Line, windows: Windows) -> bool:
 
 
 def _limits_print(line: Line, windows: Windows) -> bool:
-    square = two_sided_quantile(Fraction(1, 20), line.number - 2)
+    square = squared_quantile(Fraction(1, 20), line.number - 2)
     for name, sign in (("slope.conf.low", -1), ("slope.conf.high", 1)):
         window = windows.get(name)
         if window is None:
