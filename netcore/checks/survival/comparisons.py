@@ -12,7 +12,13 @@ from netcore.checks.survival.times import Arm, PrintedArm, TimeValue
 from netcore.printed import Interval
 from netcore.study import Claim, Condition, Study
 
-__all__ = ["ComparedArms", "CurveOption", "curve_options", "survival_test_question"]
+__all__ = [
+    "ComparedArms",
+    "CurveOption",
+    "curve_options",
+    "hazard_ratios_question",
+    "survival_test_question",
+]
 
 _USED: Final = ("survival", "median", "n.risk")
 """What is printed of a curve that a comparison of two is asked about."""
@@ -246,21 +252,35 @@ def survival_test_question(
     dict
         Plain JSON values.
     """
-    return {
-        "arms": [
-            {
-                "number": number,
-                "values": [
-                    [
-                        value.name,
-                        None if value.at is None else str(value.at.time),
-                        *_ends(value.window),
-                    ]
-                    for value in values
-                ],
-            }
-            for number, values in zip(compared.sizes, compared.values, strict=True)
-        ],
-        "p": _ends(p),
-        "tests": sorted(tests),
-    }
+    return {"arms": _arms(compared), "p": _ends(p), "tests": sorted(tests)}
+
+
+def _arms(compared: ComparedArms) -> list[dict[str, Any]]:
+    return [
+        {
+            "number": number,
+            "values": [
+                [value.name, None if value.at is None else str(value.at.time), *_ends(value.window)]
+                for value in values
+            ],
+        }
+        for number, values in zip(compared.sizes, compared.values, strict=True)
+    ]
+
+
+def hazard_ratios_question(compared: ComparedArms, p: Interval | None) -> dict[str, Any]:
+    """Return the question which hazard ratios two curves leave open.
+
+    Parameters
+    ----------
+    compared : ComparedArms
+        The curves.
+    p : Interval or None
+        The window of the p-value of the log-rank test, if it counts.
+
+    Returns
+    -------
+    dict
+        Plain JSON values.
+    """
+    return {"arms": _arms(compared), "p": None if p is None else _ends(p)}

@@ -43,7 +43,7 @@ from netcore.stats.survival.medians import median_landmarks, median_of
 from netcore.stats.survival.relaxed_log_rank import bounds_of_log_rank
 from netcore.stats.survival.weighted_tests import TESTS, weighted_range, weighted_test
 
-__all__ = ["METHOD", "stages_of", "survival_test_answer"]
+__all__ = ["METHOD", "arms_of", "stages_of", "survival_test_answer"]
 
 Json = Mapping[str, Any]
 
@@ -182,6 +182,23 @@ def stages_of(
             rates[when] = Rate(when, known.window.meet(mark.rate), known.at_risk.meet(at_risk))
         arms.append(Arm(number, tuple(rates[when] for when in sorted(rates))))
     return arms[0], arms[1]
+
+
+def arms_of(question: Json) -> tuple[Arm, Arm] | None:
+    """Return the arms of a question, with all curves that what is printed allows.
+
+    Parameters
+    ----------
+    question : Mapping
+        As for :func:`survival_test_answer`.
+
+    Returns
+    -------
+    tuple of (Arm, Arm) or None
+        None if numbers at risk are printed, which may be counted in two ways.
+    """
+    case = _Case({**question, "p": [None, None], "tests": []})
+    return None if len(case.counted) > 1 else case.stages(case.counted[0], narrow=False)
 
 
 # --- The answer -----------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil, floor
 from typing import Any, Final
 
 from netcore.checks.certificates.unproved import TOO_LONG
@@ -12,14 +13,16 @@ from netcore.checks.finding import Bearing, Conventions, Finding, Verdict
 from netcore.checks.ranks.pair_counts import plain_decimal
 from netcore.checks.summary_values import group_title
 from netcore.checks.survival.comparisons import ComparedArms
+from netcore.checks.survival.hazard_ratio_answers import ESTIMATE_NAMES
+from netcore.checks.survival.hazard_ratios_left import LeftOpen
 from netcore.checks.survival.times import Arm, TimeValue
 from netcore.checks.wording import STATISTICS, listed, place, quantity_title, quoted
-from netcore.printed import Interval
+from netcore.printed import Interval, format_fraction
 from netcore.stats.interval_arithmetic import hull
 from netcore.stats.survival.weighted_tests import TESTS
 from netcore.study import Claim, Study
 
-__all__ = ["CHECK", "Answered", "Case", "conflict", "supported", "unsettled"]
+__all__ = ["CHECK", "Answered", "Case", "conflict", "span", "supported", "unsettled"]
 
 CHECK: Final = "survival-tests"
 _SETTLED_BY: Final = (
@@ -264,7 +267,12 @@ def _by(case: Case, fit: Mapping[str, Any]) -> str:
 
 
 def supported(
-    case: Case, best: Answered, *, is_alone: bool, factors: Mapping[str, Sequence[int]]
+    case: Case,
+    best: Answered,
+    *,
+    is_alone: bool,
+    factors: Mapping[str, Sequence[int]],
+    left: Mapping[str, LeftOpen],
 ) -> Finding:
     """Return that patients have both curves and the p-value.
 
@@ -278,6 +286,8 @@ def supported(
         Whether nothing else that is printed bears on the times.
     factors : Mapping of str to sequence of int
         Other factors that the constructed patients have, by variable.
+    left : Mapping of str to LeftOpen
+        The hazard ratios that the curves and the p-value leave open, by kind.
 
     Returns
     -------
@@ -323,7 +333,13 @@ def supported(
                 f"Possible together with p = {claim.printed} and the curve of the other group: "
                 "constructed patients have all of them.",
             )
-    words = (case.said(compared), case.reach(best) + case.at_one_time(best), made, held)
+    words = (
+        case.said(compared),
+        case.reach(best) + case.at_one_time(best),
+        made,
+        _hazard_ratios(left, case.groups(compared)),
+        held,
+    )
     return Finding(
         CHECK,
         study.paper.key,
@@ -345,6 +361,63 @@ def supported(
             ),
         },
     )
+
+
+def _hazard_ratios(left: Mapping[str, LeftOpen], groups: str) -> str:
+    """Say which hazard ratios are left open; empty where that is not known."""
+    known = {kind: one for kind, one in left.items() if one.with_p is not None}
+    if not known:
+        return ""
+    without = listed([f"{span(one.free)} ({ESTIMATE_NAMES[kind]})" for kind, one in known.items()])
+    together = listed(
+        [
+            f"{span(one.with_p)} ({ESTIMATE_NAMES[kind]})"
+            for kind, one in known.items()
+            if one.with_p
+        ]
+    )
+    return (
+        f"The curves of {groups} leave open hazard ratios, of the first group against the second, "
+        f"{without}; with the p-value, if it is that of the log-rank test, {together}."
+    )
+
+
+def span(window: Interval) -> str:
+    """Return the hazard ratios of a window in words.
+
+    Parameters
+    ----------
+    window : Interval
+        The window; it starts at 0 or above.
+
+    Returns
+    -------
+    str
+        Its ends with two digits, rounded outwards.
+
+    Examples
+    --------
+    >>> span(Interval(Fraction(0), None)), span(Interval(Fraction(2, 3), Fraction(3, 2)))
+    ('of any size', 'from 0.66 to 1.5')
+    """
+    if not window.low and window.high is None:
+        return "of any size"
+    low = _two_digits(window.low or Fraction(0), up=False)
+    if window.high is None:
+        return f"of {low} or more"
+    high = _two_digits(window.high, up=True)
+    return f"up to {high}" if not window.low else f"from {low} to {high}"
+
+
+def _two_digits(value: Fraction, *, up: bool) -> str:
+    if value == 0:
+        return "0"
+    unit = Fraction(1, 10)
+    while value < 10 * unit:
+        unit /= 10
+    while value >= 100 * unit:
+        unit *= 10
+    return format_fraction((ceil(value / unit) if up else floor(value / unit)) * unit)
 
 
 def unsettled(case: Case) -> Finding:

@@ -10,12 +10,14 @@ from typing import Any, Final
 
 from netcore.checks.answers import answer
 from netcore.checks.count_analysis import CountAnalysis
-from netcore.checks.estimands import is_first_hand, is_patient_data, population_cell, significance
+from netcore.checks.estimands import is_first_hand, is_patient_data, population_cell
 from netcore.checks.finding import Conventions, Finding
 from netcore.checks.other_bounds import OtherBounds, other_bounds
 from netcore.checks.parts_and_wholes import analyse_counts, are_exclusive
 from netcore.checks.percentages.sizes import Sizes
 from netcore.checks.survival.comparisons import curve_options, survival_test_question
+from netcore.checks.survival.hazard_ratios_left import left_of_arms
+from netcore.checks.survival.p_windows import p_window
 from netcore.checks.survival.times import PrintedArm, printed_arms
 from netcore.checks.survival.two_arm_answers import METHOD
 from netcore.checks.survival.two_arm_findings import (
@@ -26,17 +28,15 @@ from netcore.checks.survival.two_arm_findings import (
     supported,
     unsettled,
 )
-from netcore.printed import Interval
 from netcore.stats.survival.curves import Observation
 from netcore.stats.survival.log_rank import log_rank_test
 from netcore.study import Claim, Study
 
-__all__ = ["CHECK", "TESTED", "check_survival_tests", "p_window"]
+__all__ = ["CHECK", "TESTED", "check_survival_tests"]
 
 TESTED: Final = frozenset({"log_rank", "gehan", "cox", "unnamed"})
 """Tests of two curves about which something can be said."""
 
-_UNIT: Final = Interval(Fraction(0), Fraction(1))
 _LABELLINGS: Final = 40
 
 
@@ -90,38 +90,6 @@ def _is_tested(study: Study, claim: Claim) -> bool:
     )
 
 
-def p_window(
-    study: Study, claim: Claim, conventions: Conventions
-) -> tuple[Interval, tuple[str, ...]]:
-    """Return what a p-value can be, and what that assumes.
-
-    Parameters
-    ----------
-    study : Study
-        The study.
-    claim : Claim
-        A row with a p-value.
-    conventions : Conventions
-        Rounding, and the level behind ``ns``.
-
-    Returns
-    -------
-    tuple of (Interval, tuple of str)
-        The window, and the level where neither the paper nor the reader names it.
-    """
-    alpha = significance(study, conventions.alpha)
-    printed = study.printed(claim)
-    window = printed.window(conventions.rounding, domain=_UNIT, alpha=alpha)
-    is_assumed = (
-        printed.text == "ns"
-        and conventions.alpha is None
-        and not any(
-            row.stat_name == "alpha" and study.printed(row).is_number for row in study.claims
-        )
-    )
-    return window, (f"the level is {float(alpha):g}",) if is_assumed else ()
-
-
 def _check(
     study: Study,
     conventions: Conventions,
@@ -154,7 +122,13 @@ def _check(
     best = min(fitting, key=lambda one: (one.least_assumed, _is_read_so(one)))
     factors = _factors(study, conventions, claim, best, bounds)
     is_alone = factors is not None and len(answered) == 1 and not is_open
-    return supported(case, best, is_alone=is_alone, factors=factors or {})
+    # The long answer is asked for once: for the rounding that the book is written by.
+    left = (
+        left_of_arms(study, conventions, claim, best.compared)
+        if is_alone and best.answer["ranges"] and conventions.rounding == Conventions().rounding
+        else {}
+    )
+    return supported(case, best, is_alone=is_alone, factors=factors or {}, left=left)
 
 
 def _is_read_so(one: Answered) -> int:

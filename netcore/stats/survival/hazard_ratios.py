@@ -7,7 +7,7 @@ bound of another.  All are of the first arm against the second, and can be 0 or 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -55,7 +55,8 @@ _SMALL: Final = Fraction(1, 1 << 20)  # a ratio below it is not told from 0
 _DIGITS: Final = 1 << 60  # denominators of parameters
 _ROUNDS: Final = 60
 _HALVINGS: Final = 6
-_WEIGHINGS: Final = 36
+_WEIGHINGS: Final = 20
+_PARTS: Final = 3
 _FARTHEST: Final = 1 << 10  # a ratio that p is not asked to exclude
 
 
@@ -383,48 +384,55 @@ class _Weighed:
                         Fraction(v, statistic.scale) * _SCALE,
                     )
         self.whole = {key: (floor(u), floor(v), ceil(v)) for key, (u, v) in self.sums.items()}
+        self.courses: dict[tuple[Numbers, ...], tuple[float, ...]] = {}
 
     def scores(self, at: Fraction) -> dict[Numbers, Fraction]:
         return {key: _score(self.estimate, at, *key) * _SCALE for key in self.whole}
+
+    def longest(self, gain: Callable[[Numbers], int]) -> int:
+        """Return the greatest sum of gains over courses, and remember who has it."""
+        found = self.graph.longest(
+            lambda r1, r2: [Edge(*edge, gain((r1, r2, *edge))) for edge in all_edges(r1, r2)]
+        )
+        assert found is not None
+        times = tuple(steps_to_event_times(self.graph.sizes, found[1]))
+        if times not in self.courses:
+            self.courses[times] = tuple(
+                float(sum(self.sums[key][k] for key in times)) / _SCALE for k in (0, 1)
+            )
+        return found[0]
+
+    def lines(self, scores: dict[Numbers, Fraction]) -> list[tuple[float, float, float]]:
+        """Return score, U and V of all courses seen so far."""
+        return [
+            (float(sum((scores[key] for key in times), Fraction(0))) / _SCALE, *sums)  # type: ignore[misc]
+            for times, sums in self.courses.items()
+        ]
 
     def is_too_high(self, at: Fraction, most: Fraction) -> bool:
         """Return whether no course with U^2 <= most V has a score above 0.
 
         For such a course 2 a U - b V <= most a^2 / b for all a and b above 0, so that the score
-        is not above 0 if its greatest sum with b V - 2 a U stays below - most a^2 / b.
+        is not above 0 if its greatest sum with b V - 2 a U stays below - most a^2 / b.  The best
+        a and b for the courses seen so far are tried next, until that is so or these courses
+        show that no a and b will do.
         """
-        scores = {key: ceil(value) for key, value in self.scores(at).items()}
+        exact = self.scores(at)
+        scores = {key: ceil(value) for key, value in exact.items()}
+        for _ in range(_WEIGHINGS):
+            a, b, value = _best_weights(self.lines(exact), float(most))
+            if value > 0:
+                return False
+            one, two = ceil(Fraction(a) * (1 << 20)), ceil(Fraction(b) * (1 << 20))
 
-        def height(a: float, b: float) -> Fraction:
-            p, q = _short(exp(a)), _short(exp(b))
-            one, two = ceil(p * (1 << 20)), ceil(q * (1 << 20))
-            found = self.graph.longest(
-                lambda r1, r2: [
-                    Edge(*edge, score + (-((2 * one * u - two * v) >> 20)))
-                    for edge in all_edges(r1, r2)
-                    for key in [(r1, r2, *edge)]
-                    for score, (u, _, v) in [(scores[key], self.whole[key])]
-                ]
-            )
-            assert found is not None
-            return Fraction(found[0], _SCALE) + most * Fraction(one * one, two << 20)
+            def gain(key: Numbers, one: int = one, two: int = two) -> int:
+                u, _, v = self.whole[key]
+                return scores[key] - ((2 * one * u - two * v) >> 20)
 
-        start = log(at) if self.estimate != "peto" else float(at)
-        here = [log(0.5), log(max(0.5 * start, 0.01))]
-        value, step, left = height(*here), 1.0, _WEIGHINGS
-        while left > 0 and step > 0.05 and value > 0:
-            moved = False
-            for k, sign in ((0, 1), (0, -1), (1, 1), (1, -1)):
-                there = list(here)
-                there[k] += sign * step
-                found = height(*there)
-                left -= 1
-                if found < value:
-                    here, value, moved = there, found, True
-                    break
-            if not moved:
-                step /= 2
-        return value <= 0
+            greatest = Fraction(self.longest(gain), _SCALE)
+            if greatest + most * Fraction(one * one, two << 20) <= 0:
+                return True
+        return False
 
     def is_too_low(self, at: Fraction, least: Fraction) -> bool:
         """Return whether no course with U > 0 and U^2 >= least V has a score of 0 or less.
@@ -433,27 +441,67 @@ class _Weighed:
         from U, makes this only greater.  U / V is at most what Peto's estimate can be.
         """
         scores = self.scores(at)
-        for part in (1, 2, Fraction(1, 2)):
+        for _ in range(_PARTS):
+            part, value = _best_part(self.lines(scores), float(self.steepest))
+            if value >= float(least):
+                return False
+            share = Fraction(part).limit_denominator(64)
             sums = {
-                key: (ceil(2 * (u - part * scores[key])), floor(v))
+                key: (ceil(2 * (u - share * scores[key])), floor(v))
                 for key, (u, v) in self.sums.items()
             }
+            before = len(self.courses)
 
             def height(x: Fraction, sums: dict[Numbers, tuple[int, int]] = sums) -> Fraction:
                 p, q = x.numerator, x.denominator
-                found = self.graph.longest(
-                    lambda r1, r2: [
-                        Edge(*edge, q * u - p * v)
-                        for edge in all_edges(r1, r2)
-                        for u, v in [sums[r1, r2, *edge]]
-                    ]
-                )
-                assert found is not None
-                return Fraction(found[0], q * _SCALE)
+                found = self.longest(lambda numbers: q * sums[numbers][0] - p * sums[numbers][1])
+                return Fraction(found, q * _SCALE)
 
             if stays_below(height, self.steepest, least):
                 return True
+            if len(self.courses) == before:
+                return False
         return False
+
+
+def _best_weights(
+    lines: Sequence[tuple[float, float, float]], most: float
+) -> tuple[float, float, float]:
+    """Return a and b with the least greatest s + b V - 2 a U, plus most a^2 / b, and that value."""
+    if not lines:
+        return 0.5, 0.5, 0.0
+    import numpy as np
+
+    s, u, v = np.array(lines).T
+    low, high = np.array([-9.0, -6.0]), np.array([4.0, 5.0])  # logarithms of a and b
+    best = (0.0, 0.0, inf)
+    for _ in range(4):
+        a = np.concatenate(([0.0], np.exp(np.linspace(low[0], high[0], 24))))
+        b = np.exp(np.linspace(low[1], high[1], 24))
+        sums = s + b[:, None] * v - 2 * a[:, None, None] * u
+        values = sums.max(axis=2) + most * a[:, None] ** 2 / b
+        i, j = np.unravel_index(values.argmin(), values.shape)
+        best = min(best, (float(a[i]), float(b[j]), float(values[i, j])), key=lambda x: x[2])
+        centre = np.array([log(max(float(a[i]), 1e-4)), log(float(b[j]))])
+        width = (high - low) / 8
+        low, high = centre - width, centre + width
+    return best
+
+
+def _best_part(lines: Sequence[tuple[float, float, float]], steepest: float) -> tuple[float, float]:
+    """Return the part of the scores that, taken from U, leaves the least greatest U^2 / V."""
+    if not lines:
+        return 1.0, 0.0
+    import numpy as np
+
+    s, u, v = np.array(lines).T
+    parts = np.linspace(0.0, 4.0, 257)[:, None]
+    reduced = np.maximum(u - parts * s, 0.0)
+    # The greatest 2 x U - x^2 V for x up to the steepest.
+    x = np.minimum(reduced / np.maximum(v, 1e-12), steepest)
+    values = (2 * x * reduced - x * x * v).max(axis=1)
+    best = int(values.argmin())
+    return float(parts[best, 0]), float(values[best])
 
 
 def hazard_ratios_with_p(
