@@ -8,8 +8,9 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from simulation.families import FAMILIES
 from simulation.reporting import campaign_report, report_lines, with_tables
@@ -63,6 +64,11 @@ def _parser() -> argparse.ArgumentParser:
         help="file to write the report to, as JSON; with --family, other families in it stay",
     )
     parser.add_argument("--page", type=Path, help="page whose tables are to show the report")
+    parser.add_argument(
+        "--resume",
+        action="store_true",
+        help="go on after the studies that the report has, and add to it",
+    )
     parser.add_argument("--date", default="", help="the day to be written in the report")
     parser.add_argument(
         "--replay",
@@ -99,6 +105,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     sizes = QUICK if chosen.quick else FULL
     names = list(dict.fromkeys(chosen.family or FAMILIES))
     minutes = _QUICK_MINUTES if chosen.quick and chosen.minutes is None else chosen.minutes
+    if chosen.resume and not (chosen.report and chosen.report.exists()):
+        parser.error("found --resume without a report, expected --report with the one to add to")
+    kept = None
+    if (chosen.family or chosen.resume) and chosen.report and chosen.report.exists():
+        kept = json.loads(chosen.report.read_text(encoding="utf-8"))
     start = time.monotonic()
     families = {}
     for position, family in enumerate(names):
@@ -112,11 +123,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
             planted if chosen.planted is None else chosen.planted,
             processes=chosen.processes,
             seconds=max(left / (len(names) - position), 1) if minutes else 0,
+            first=_judged_before(kept, family, chosen.seed) if chosen.resume else 0,
         )
-    kept = None
-    if chosen.family and chosen.report and chosen.report.exists():
-        kept = json.loads(chosen.report.read_text(encoding="utf-8"))
-    report = campaign_report(families, campaign=chosen.seed, date=chosen.date, root=ROOT, kept=kept)
+    report = campaign_report(
+        families,
+        campaign=chosen.seed,
+        date=chosen.date,
+        root=ROOT,
+        kept=kept,
+        resumed=chosen.resume,
+    )
     print(*report_lines(report), sep="\n")
     if chosen.report:
         text = json.dumps(report, indent=1, ensure_ascii=False)
@@ -125,6 +141,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         page = with_tables(chosen.page.read_text(encoding="utf-8"), report)
         chosen.page.write_text(page, encoding="utf-8")
     return 1 if report["alarms"] or report["failures"] else 0
+
+
+def _judged_before(report: Mapping[str, Any] | None, family: str, campaign: int) -> int:
+    """Return how many studies of a family a report has."""
+    found = (report or {"families": {}})["families"].get(family)
+    if found is None:
+        return 0
+    if found["campaign"] != campaign:
+        raise SystemExit(f"found campaign {found['campaign']} of {family}, expected {campaign}")
+    return int(found["drawn"])
 
 
 def _replay(family: str, seed: int, folder: Path | None) -> int:

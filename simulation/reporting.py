@@ -19,6 +19,7 @@ __all__ = [
     "page_tables",
     "rate_bound",
     "report_lines",
+    "together",
     "with_tables",
 ]
 
@@ -72,6 +73,7 @@ def family_report(outcomes: Sequence[Judged]) -> dict[str, Any]:
         verdicts.update(one.verdicts)
     slowest = sorted(judged, key=lambda one: -one.seconds)[:_SLOWEST]
     return {
+        "drawn": len(outcomes),
         "studies": len(judged),
         "claims": sum(one.claims for one in judged),
         "alarms": len(alarmed),
@@ -116,6 +118,7 @@ def campaign_report(
     date: str,
     root: Path,
     kept: Mapping[str, Any] | None = None,
+    resumed: bool = False,
 ) -> dict[str, Any]:
     """Return the report of a campaign.
 
@@ -132,6 +135,8 @@ def campaign_report(
     kept : mapping, optional
         An earlier report, whose other families stay as they are: each says by itself
         when, and by which code, it was judged.
+    resumed : bool
+        Whether the studies come after those of the earlier report, and are added to them.
 
     Returns
     -------
@@ -146,10 +151,12 @@ def campaign_report(
             "numpy": version("numpy"),
             "scipy": version("scipy"),
         },
-        "code": {name: _digest(root / name) for name in ("netcore", "simulation")},
+        "code": [{name: _digest(root / name) for name in ("netcore", "simulation")}],
     }
     new = {name: {**made, **family_report(outcomes)} for name, outcomes in families.items()}
     old = dict(kept["families"]) if kept else {}
+    if resumed:
+        new = {name: together(old[name], new[name]) if name in old else new[name] for name in new}
     reports = {name: new.get(name) or old[name] for name in _in_order({**old, **new})}
     studies = sum(report["studies"] for report in reports.values())
     alarms = sum(report["alarms"] for report in reports.values())
@@ -159,6 +166,45 @@ def campaign_report(
         "failures": sum(len(report["failures"]) for report in reports.values()),
         "rate_bound": None if alarms else rate_bound(studies),
         "families": reports,
+    }
+
+
+def together(first: Mapping[str, Any], then: Mapping[str, Any]) -> dict[str, Any]:
+    """Add up two reports of a family, of studies that follow one another.
+
+    Parameters
+    ----------
+    first, then : mapping
+        Parts of :func:`campaign_report`, of the same campaign.
+
+    Returns
+    -------
+    dict
+        One report, of the later day; with every version of the code that judged a part.
+    """
+    verdicts = Counter(first["verdicts"])
+    verdicts.update(then["verdicts"])
+    misprints: dict[str, Counter[str]] = {}
+    for part in (first, then):
+        for kind, seen in part["misprints"].items():
+            misprints.setdefault(kind, Counter()).update(seen)
+    slowest = sorted((*first["slowest"], *then["slowest"]), key=lambda one: -float(one["seconds"]))
+    studies, alarms = (first[name] + then[name] for name in ("studies", "alarms"))
+    code = [*first["code"], *(one for one in then["code"] if one not in first["code"])]
+    return {
+        **then,
+        "code": code,
+        "drawn": first["drawn"] + then["drawn"],
+        "studies": studies,
+        "claims": first["claims"] + then["claims"],
+        "alarms": alarms,
+        "alarm_seeds": [*first["alarm_seeds"], *then["alarm_seeds"]],
+        "failures": {**first["failures"], **then["failures"]},
+        "rate_bound": None if alarms else rate_bound(studies),
+        "verdicts": dict(verdicts.most_common()),
+        "misprints": {kind: dict(seen) for kind, seen in sorted(misprints.items())},
+        "seconds": round(first["seconds"] + then["seconds"], 1),
+        "slowest": slowest[:_SLOWEST],
     }
 
 

@@ -207,7 +207,14 @@ def _judged(task: tuple[str, int, bool]) -> Outcome:
 
 
 def run_family(
-    family: str, campaign: int, studies: int, planted: int, *, processes: int, seconds: float = 0
+    family: str,
+    campaign: int,
+    studies: int,
+    planted: int,
+    *,
+    processes: int,
+    seconds: float = 0,
+    first: int = 0,
 ) -> list[Outcome]:
     """Judge the studies of one family, side by side.
 
@@ -225,6 +232,8 @@ def run_family(
         How many processes work.
     seconds : float
         After which no further study is waited for; 0 for no limit.
+    first : int
+        How many of the studies were judged before, and are left out.
 
     Returns
     -------
@@ -235,13 +244,13 @@ def run_family(
     every = max(1, studies // planted) if planted else 0
     tasks = [
         (family, study_seed(campaign, family, index), bool(every) and index % every == 0)
-        for index in range(studies)
+        for index in range(first, studies)
     ]
     found: list[Outcome] = []
     start = shown = time.monotonic()
     with multiprocessing.get_context("fork").Pool(processes) as pool:
         arriving = pool.imap(_judged, tasks)
-        while len(found) < studies:
+        while len(found) < len(tasks):
             try:
                 outcome = arriving.next(timeout=1)
             except multiprocessing.TimeoutError:
@@ -253,9 +262,9 @@ def run_family(
                 for words in filter(None, told):
                     print(f"\n{family} {outcome.seed}: {words}", file=sys.stderr)
             now = time.monotonic()
-            if now - shown > 5 or len(found) == studies:
+            if now - shown > 5 or len(found) == len(tasks):
                 shown = now
-                progress = f"{family}: {len(found)} of {studies}, {now - start:.0f} s"
+                progress = f"{family}: {first + len(found)} of {studies}, {now - start:.0f} s"
                 print(f"\r{progress}", end="", file=sys.stderr, flush=True)
             if seconds and now - start > seconds:
                 break  # leaving the block ends the workers

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -140,6 +141,28 @@ def test_a_family_that_is_judged_again_leaves_the_others_in_the_report() -> None
     assert later["families"]["counts"] == first["families"]["counts"]
     assert (later["families"]["ranks"]["claims"], later["studies"]) == (7, 2)
     assert "Judged by 2026-02-01: 2 studies, no alarm" in page_tables(later)
+
+
+def test_a_campaign_that_is_resumed_reports_what_it_would_have_in_one_piece(
+    tmp_path: Path,
+) -> None:
+    def report(name: str, *more: str) -> dict[str, Any]:
+        path = tmp_path / name
+        arguments = ["--family", "counts", "--planted", "6", "--processes", "1", *more]
+        assert main([*arguments, "--report", str(path), "--date", "2026-01-31"]) == 0
+        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        del found["families"]["counts"]["seconds"], found["families"]["counts"]["slowest"]
+        return found
+
+    whole = report("whole.json", "--studies", "6")
+    part = report("parts.json", "--studies", "4")
+    assert part["studies"] == 4
+    assert report("parts.json", "--studies", "6", "--resume") == whole
+    assert whole["families"]["counts"]["drawn"] == 6
+    with pytest.raises(SystemExit, match="found campaign 1 of counts, expected 2"):
+        report("parts.json", "--studies", "6", "--resume", "--seed", "2")
+    with pytest.raises(SystemExit):
+        report("nowhere.json", "--resume")
 
 
 def test_a_replay_writes_the_study_and_its_patients(tmp_path: Path) -> None:
