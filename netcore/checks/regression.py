@@ -201,6 +201,12 @@ class _Case:
         return self.study.analyses[self.line.analysis].test
 
     @property
+    def assumed(self) -> list[tuple[str, _Change]]:
+        """What may be assumed: Pearson's correlation is none of ranks."""
+        no_ranks = self.tests == ("pearson",)
+        return [one for one in _ASSUMED if not (no_ranks and one[1] is _without_correlation)]
+
+    @property
     def every(self) -> range:
         """All numbers of points there may be."""
         line = self.line
@@ -234,7 +240,7 @@ class _Case:
                 yield fit
         if found:
             return
-        for words, change in _ASSUMED:
+        for words, change in self.assumed:
             for option in self.line.options:
                 windows = change(option)
                 if windows is not None and len(windows) > 1:
@@ -443,7 +449,7 @@ class _Case:
         """Return numbers of points with which some values fit, or may; under any assumption."""
         for option in self.line.options:
             some = {name: value for name, value in option.items() if name in names}
-            for change in (_plain, *(change for _, change in _ASSUMED)):
+            for change in (_plain, *(change for _, change in self.assumed)):
                 windows = change(some)
                 if windows is None or not windows:
                     continue
