@@ -27,7 +27,7 @@ def percent(text: str) -> Interval:
     return Interval(found.low / 100, found.high / 100)
 
 
-def shown(value: Fraction | None, decimals: int = 1, *, root: bool = False) -> str:
+def shown(value: Fraction | float | None, decimals: int = 1, *, root: bool = False) -> str:
     assert value is not None
     return f"{float(value) ** (0.5 if root else 1):.{decimals}f}"
 
