@@ -34,13 +34,13 @@ class LeftOpen:
     ----------
     free : Interval
         Without the p-value.
-    with_p : Interval or None
-        With it, as that of the log-rank test; None where that was not worked out, or where no
-        patients have it.
+    with_p : tuple of Interval
+        With it, as that of the log-rank test: fewer events of the first arm than expected come
+        first; none where that was not worked out, or where no patients have it.
     """
 
     free: Interval
-    with_p: Interval | None
+    with_p: tuple[Interval, ...]
 
 
 def left_of_arms(
@@ -70,8 +70,9 @@ def left_of_arms(
     assert isinstance(found, dict)
     left = {}
     for kind, ranges in found.items():
-        sides = [_interval(ranges[side]) for side in ("more", "fewer") if ranges.get(side)]
-        left[kind] = LeftOpen(_interval(ranges["free"]), hull(sides) if sides else None)
+        sides = [_interval(ranges[side]) for side in ("fewer", "more") if ranges.get(side)]
+        joined = [hull(sides)] if len(sides) == 2 and sides[0].meets(sides[1]) else sides
+        left[kind] = LeftOpen(_interval(ranges["free"]), tuple(joined))
     return left
 
 

@@ -365,15 +365,14 @@ def supported(
 
 def _hazard_ratios(left: Mapping[str, LeftOpen], groups: str) -> str:
     """Say which hazard ratios are left open; empty where that is not known."""
-    known = {kind: one for kind, one in left.items() if one.with_p is not None}
+    known = {kind: one for kind, one in left.items() if one.with_p}
     if not known:
         return ""
     without = listed([f"{span(one.free)} ({ESTIMATE_NAMES[kind]})" for kind, one in known.items()])
     together = listed(
         [
-            f"{span(one.with_p)} ({ESTIMATE_NAMES[kind]})"
+            f"{' or '.join(map(span, one.with_p))} ({ESTIMATE_NAMES[kind]})"
             for kind, one in known.items()
-            if one.with_p
         ]
     )
     return (
