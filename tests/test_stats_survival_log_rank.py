@@ -19,7 +19,12 @@ from netcore.stats.survival.log_rank import (
     log_rank_range,
     log_rank_test,
 )
-from netcore.stats.survival.path_extremes import course_within, extremes, steps_to_event_times
+from netcore.stats.survival.path_extremes import (
+    course_within,
+    extremes,
+    greatest_above,
+    steps_to_event_times,
+)
 
 ONE = Fraction(1)
 
@@ -248,6 +253,56 @@ def test_tied_deaths_are_further_than_untied() -> None:
         if v and all(t[2] + t[3] == 1 for t in course.times)
     )
     assert float(untied) == pytest.approx(2.882, abs=5e-4)
+
+
+def test_deaths_of_both_arms_at_one_time_can_be_furthest_of_all() -> None:
+    # Seven patients of whom six are left at a time, against three of whom a third has died by
+    # then: the greatest chi-squared needs deaths of both arms at one time.
+    time = Fraction(1)
+    first = Arm(7, (Rate(time, at_risk=Interval.point(6)),))
+    second = Arm(3, (Rate(time, Interval.point(Fraction(2, 3))),))
+    found = greatest_above(TwoArmGraph(first, second), log_rank(10))
+    assert found is not None
+    every, untied = _sums_of_all(7, 3, together=True), _sums_of_all(7, 3, together=False)
+    greatest = max(u * u / v for u, v in every if u > 0 and v)
+    assert found.limit == found.attained == greatest == Fraction(92575, 37481)
+    assert max(u * u / v for u, v in untied if u > 0 and v) < greatest
+
+
+def _sums_of_all(n1: int, n2: int, *, together: bool) -> set[tuple[Fraction, Fraction]]:
+    """Return O - E and V of all such courses, with deaths of both arms at one time or without."""
+    start = (n1, n2, Fraction(1), False)
+    sums: dict[tuple[int, int, Fraction, bool], set[tuple[Fraction, Fraction]]] = {}
+    sums[start] = {(Fraction(0), Fraction(0))}
+    states = sorted(
+        ((r1, r2, late) for late in (False, True) for r1 in range(n1 + 1) for r2 in range(n2 + 1)),
+        key=lambda state: (state[2], -state[0] - state[1]),
+    )
+    ends: set[tuple[Fraction, Fraction]] = set()
+    for r1, r2, late in states:
+        for key in [key for key in sums if (key[0], key[1], key[3]) == (r1, r2, late)]:
+            rate, here = key[2], sums[key]
+            if not late and (r1 < 6 or rate < Fraction(2, 3)):
+                continue  # too few are left
+            if late:
+                ends |= here
+            elif r1 == 6 and rate == Fraction(2, 3):
+                sums.setdefault((r1, r2, rate, True), set()).update(here)
+            for a, b in ((1, 0), (0, 1)):
+                if r1 >= a and r2 >= b:
+                    sums.setdefault((r1 - a, r2 - b, rate, late), set()).update(here)
+            for d1 in range(r1 + 1):
+                for d2 in range(r2 + 1):
+                    if not d1 + d2 or (d1 and d2 and not together):
+                        continue
+                    r, d = r1 + r2, d1 + d2
+                    u = Fraction(d1 * r2 - d2 * r1, r)
+                    v = Fraction(d * r1 * r2 * (r - d), r * r * (r - 1)) if r > 1 else Fraction(0)
+                    after = rate * (r2 - d2) / r2 if r2 and not late else rate
+                    sums.setdefault((r1 - d1, r2 - d2, after, late), set()).update(
+                        (x + u, y + v) for x, y in here
+                    )
+    return ends
 
 
 def test_a_course_in_a_window_is_in_it_and_on_its_side() -> None:
