@@ -9,7 +9,7 @@ from math import floor, sqrt
 from typing import Any, Final
 
 from netcore.checks.certificates.unproved import TOO_LONG
-from netcore.checks.finding import Bearing, Conventions, Finding, Verdict
+from netcore.checks.finding import Bearing, Conventions, Finding, Kind, Verdict
 from netcore.checks.survival.times import Arm, TimeValue
 from netcore.checks.wording import listed, place, population_title, quoted, variable_title
 from netcore.printed import Interval, format_fraction
@@ -417,27 +417,29 @@ def at_odds(asked: Sequence[Asked]) -> Finding | None:
         _heading(one, values),
         f"No Kaplan-Meier curve{whom} has {'it' if len(values) == 1 else 'these'}.{_rule(one, values)}",
     ]
-    estimators = one.answer.get("estimators")
-    if estimators is not None:
-        others = [text for name, text in _ESTIMATORS.items() if estimators[name]]
-        words.append(
-            f"It could be {listed(others, 'or')}."
-            if others
-            else "None of the other estimates that were tried gives it."
-        )
-    words.append(f"They conflict if {listed(assumptions)}.")
+    others = _other_estimates(one)
+    kind: Kind = "note"
+    if others:
+        # Another estimate would do: nothing is proved against it.
+        assumptions, kind = [f"it is {listed(others, 'or')}"], "support"
+        held = f"Holds only if {assumptions[0]}, or if more patients were analysed."
+        words.append(held)
+    else:
+        if "estimators" in one.answer:
+            words.append("None of the other estimates that were tried gives it.")
+        held = f"if {listed(assumptions)}."
+        words.append(f"They conflict {held}")
     bearings = {}
     for value in values:
         others_said = [said(study, other) for other in values if other is not value]
         beside = listed(others_said) if others_said else f"{one.number} patients"
+        sentence = held if others else f"Conflicts with {beside} {held}"
         for row in value.claims:
-            bearings[row.claim] = Bearing(
-                Verdict.CONDITIONAL, f"Conflicts with {beside} if {listed(assumptions)}."
-            )
+            bearings[row.claim] = Bearing(Verdict.CONDITIONAL, sentence)
     return Finding(
         CHECK,
         study.paper.key,
-        "note",
+        kind,
         _rows(one, values, sized=sized),
         " ".join(words),
         bearings,
@@ -448,11 +450,18 @@ def at_odds(asked: Sequence[Asked]) -> Finding | None:
     )
 
 
+def _other_estimates(one: Asked) -> list[str]:
+    """Return which other estimates a rate can be that no curve of so few patients has."""
+    found = one.answer.get("estimators", {})
+    return [text for name, text in _ESTIMATORS.items() if found.get(name)]
+
+
 def _rule(one: Asked, values: Sequence[TimeValue]) -> str:
     names = {value.name for value in values}
     if names == {"survival", "median"}:
         return " The median comes when the curve falls to 50 %: not before a time at which it is above, not after one at which it is below."  # fmt: skip
-    if names == {"survival"} and one.number:
+    lows = [value.window.low for value in values if value.window.low is not None]
+    if names == {"survival"} and one.number and min(lows) > 1 - Fraction(1, one.number):
         first = _decimal(Fraction(100 * (one.number - 1), one.number))
         return (
             f" With {one.number} patients the first event takes it from 100 to {first} % at most."

@@ -211,7 +211,7 @@ def _made(
 def _patients(asked: Asked, way: tuple[str, str] | None) -> dict[str, Any] | None:
     """Return constructed patients with all values, one of the ways to read the mean."""
     conventions = asked.conventions if asked.of("median") else asked.conventions[:1]
-    if way is not None:
+    if _targets(asked, way, None):
         conventions = conventions[:2]  # the others hardly ever add patients
     for number in asked.sizes or [_UNKNOWN]:
         for convention in conventions:

@@ -42,6 +42,11 @@ Greenwood's standard error of a rate."""
 
 _STEPS: Final = 20_000  # of a draw from the sets
 _GRAIN: Final = 1 << 20  # places of a stretch
+_EFFORT: Final = 8_000  # patients times landmarks times orders that are drawn
+_FEWEST: Final = 6
+_REUSED: Final = 3  # orders that are drawn from the same sets
+_SMALL: Final = 100  # patients times landmarks, for which sets are cheap
+_AGAIN: Final = 5  # numbers at risk that are drawn until there are curves with them
 _HOPELESS: Final = 20  # moves after which a mean should be near
 
 
@@ -485,7 +490,7 @@ def fitted_patients(
     longest : Fraction, optional
         Nobody was observed longer.
     tries : int
-        How many orders of events and censorings are drawn.
+        How many orders of events and censorings are drawn at most.
     moves : int
         How often the times of each are moved.
     seed : int
@@ -532,8 +537,13 @@ def fitted_patients(
     heights = [float(end) for t in targets for end in (t.window.high,) if end is not None]
     last = max(times, default=0.0)
     most = None if longest is None else float(longest)
+    # Many landmarks make each order dear.
+    tries = min(tries, max(_FEWEST, _EFFORT // (number * max(1, len(marks)))))
+    drawn = sets
     for count in range(tries):
-        drawn = _drawn(number, marks, draw, budget) or sets
+        if count % (1 if number * len(marks) < _SMALL else _REUSED) == 0:
+            some = (_drawn(number, marks, draw, budget) for _ in range(_AGAIN))
+            drawn = next((one for one in some if one is not None), sets)
         leaving = drawn.sequence(_STEPS, draw, draw.choice((0.0, 0.3, 0.7, 1.0)))
         if leaving is None:
             continue
