@@ -33,11 +33,12 @@ lint: $(READY) ## check style, types and docstrings
 evidence: $(READY) ## prove every conflict again, search its repairs, store both
 	@$(BIN)/python -m netcore.evidence
 
-bench: $(READY) ## time builds, checks, moments and ranks, beside another program; draw growth
+bench: $(READY) ## time builds, checks, moments, ranks and survival, beside another program; draw growth
 	@$(BIN)/python benchmarks/book.py
 	@$(BIN)/python benchmarks/checks.py
 	@$(BIN)/python benchmarks/moments.py
 	@$(BIN)/python benchmarks/ranks.py
+	@$(BIN)/python benchmarks/survival.py
 	@$(BIN)/python benchmarks/growth.py
 
 reference: ## make the reference values of the tests again, with R
