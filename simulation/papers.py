@@ -121,6 +121,8 @@ class Paper:
     def _marked(self, cells: dict[str, str], number: int) -> dict[str, str]:
         location = self.locations[cells["location"]]
         printed = cells["printed"]
+        if cells.get("unit") == "date":
+            return {"claim": f"c{number}", **cells}  # a date has no marks of a number
         if location.get("thousands"):
             printed = _grouped(printed, location["thousands"])
         if location.get("decimal") == ",":
