@@ -262,8 +262,10 @@ def _by(case: Case, fit: Mapping[str, Any]) -> str:
     name = TESTS[fit["test"]].name
     if case.tests == ("cox",):
         return "by the score test of Cox's model with no other variable, which is the log-rank test"
-    known = "" if case.is_named else ", which the paper does not name for certain"
-    return f"by the test {name}{known}"
+    if case.is_named:
+        return f"by the test {name}"
+    named = "names no test" if case.tests == ("unnamed",) else "names others beside it"
+    return f"by the test {name}; the paper {named}"
 
 
 def supported(
