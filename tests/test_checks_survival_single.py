@@ -21,7 +21,7 @@ from netcore.checks.survival.single_arm_questions import arm_answer
 from netcore.checks.survival.times import longest_follow_up, printed_arms
 from netcore.stats.survival.curves import Observation, area, kaplan_meier, rate_at
 from netcore.stats.survival.medians import median_of
-from netcore.stats.survival.standard_errors import mean_variance
+from netcore.stats.survival.standard_errors import greenwood_variance, mean_variance
 from netcore.study import Study
 
 Row = tuple[str, str, str] | tuple[str, str, str, str]  # statistic, time, printed, unit
@@ -278,7 +278,30 @@ def test_a_rate_that_so_few_patients_cannot_have_names_their_number(tmp_path: Pa
     (finding,) = findings_of(tmp_path, [("survival", "24 months", "97")], 12)
     assert verdicts(finding) == {Verdict.CONDITIONAL}
     assert len(finding.claims) == 2
-    assert "no more than 12 patients were analysed" in finding.assumptions
+    assert "the first event takes it from 100 to 91.7 % at most" in finding.statement
+    assert "if more patients were analysed" in finding.statement
+
+
+def test_a_rate_that_another_estimate_gives_names_it(tmp_path: Path) -> None:
+    # exp(-1), of one patient who has the event.
+    (finding,) = findings_of(tmp_path, [("survival", "24 months", "36.79")], 1)
+    assert finding.kind == "support"
+    assert "an estimate from the cumulative hazard" in finding.assumptions[0]
+
+
+def test_greenwoods_standard_error_is_given_with_its_rate(tmp_path: Path) -> None:
+    rows: list[Row] = [
+        ("survival", "12 months", "80.0"),
+        ("survival.std.error", "12 months", "8.9"),
+        ("survival", "24 months", "55.0"),
+        ("survival.std.error", "24 months", "11.1"),
+    ]
+    (finding,) = findings_of(tmp_path, rows, 20)
+    assert verdicts(finding) == {Verdict.POSSIBLE}
+    steps = kaplan_meier(witness(finding))
+    variance = greenwood_variance(steps, Fraction(24))
+    assert variance is not None
+    assert f"{100 * float(variance) ** 0.5:.1f}" == "11.1"
 
 
 def test_a_mean_up_to_a_time_beyond_all_curves_is_conditional(tmp_path: Path) -> None:
@@ -461,7 +484,7 @@ def true_rows(patients: list[Patient], draw: Random, way: str = "first") -> list
 
 
 def is_at_odds(finding: Finding) -> bool:
-    return finding.kind == "note" and Verdict.CONDITIONAL in verdicts(finding)
+    return finding.witness is None and Verdict.CONDITIONAL in verdicts(finding)
 
 
 def true_study_at_odds(folder: Path, seed: int) -> bool:

@@ -14,7 +14,7 @@ from math import sqrt
 from random import Random
 from typing import Final, NamedTuple
 
-from netcore.printed import Interval
+from netcore.printed import EVERYTHING, Interval
 from netcore.stats.survival.backward_sets import BackwardSets, BudgetError, Leaving
 from netcore.stats.survival.curves import Observation, area, kaplan_meier, rate_at
 from netcore.stats.survival.landmarks import Landmark, in_order
@@ -47,6 +47,7 @@ _FEWEST: Final = 6
 _REUSED: Final = 3  # orders that are drawn from the same sets
 _SMALL: Final = 100  # patients times landmarks, for which sets are cheap
 _AGAIN: Final = 5  # numbers at risk that are drawn until there are curves with them
+_DRAWN: Final = 10  # times as many orders where a standard error of a rate is printed
 _HOPELESS: Final = 20  # moves after which a mean should be near
 
 
@@ -284,6 +285,8 @@ def _drawn(
         )
         near = Interval(start, start + width)
         risk = Interval(Fraction(int(number * at_risk * 0.7)), Fraction(int(number * at_risk) + 1))
+        if mark.at_risk != EVERYTHING:
+            risk = EVERYTHING
         below = min(below, near.high or below)
         closer += [mark, Landmark(mark.time, near, risk, moment=mark.moment, ties=mark.ties)]
     try:
@@ -540,8 +543,14 @@ def fitted_patients(
     # Many landmarks make each order dear.
     tries = min(tries, max(_FEWEST, _EFFORT // (number * max(1, len(marks)))))
     drawn = sets
-    for count in range(tries):
-        if count % (1 if number * len(marks) < _SMALL else _REUSED) == 0:
+    fixed = [target for target in targets if target.kind == "greenwood"]
+    moving = [target for target in targets if target.kind != "greenwood"]
+    count = 0
+    dear = number * max(1, len(marks))
+    for drawing in range(max(tries, min(tries * _DRAWN, _EFFORT * 3 // dear)) if fixed else tries):
+        if count == tries:
+            break
+        if drawing % (1 if number * len(marks) < _SMALL else _REUSED) == 0:
             some = (_drawn(number, marks, draw, budget) for _ in range(_AGAIN))
             drawn = next((one for one in some if one is not None), sets)
         leaving = drawn.sequence(_STEPS, draw, draw.choice((0.0, 0.3, 0.7, 1.0)))
@@ -554,7 +563,11 @@ def fitted_patients(
         if end <= last and any(group.end is None for group in groups):
             continue
         shape = _start(groups, draw, end)
-        near = _searched(shape, targets, most, moves, Random(seed * 1_000 + count))
+        # Greenwood's error hangs on the order alone, not on the times.
+        if fixed and _loss(shape, fixed) > 1 / 4 * len(fixed):
+            continue
+        count += 1
+        near = _searched(shape, moving, most, moves, Random(seed * 1_000 + count))
         for decimals in (1, 2, 3, None) if near is not None else ():
             assert near is not None
             found = _exact(near, decimals)
