@@ -71,12 +71,13 @@ class TimeSystem:
         self.rows.append((dict(weights), low, high))
 
     def solution(self) -> list[float] | None:
-        """Return times that meet all demands, the greatest departure from an aim being least.
+        """Return times that meet all demands and are near to their aims.
 
         Returns
         -------
         list of float or None
-            None if there are none.
+            Those with the least sum of the greatest and the mean departure from an aim; None if
+            no times meet all demands.
         """
         import numpy as np
         from scipy.optimize import linprog
@@ -92,15 +93,21 @@ class TimeSystem:
                 if end != float("inf"):
                     entries += [(len(ends), place, sign * w) for place, w in weights.items()]
                     ends.append(end)
+        # After the times come their departures, and the greatest of these.
         for place, aim in enumerate(self.aims):
             for sign in (1.0, -1.0):
-                entries += [(len(ends), place, sign), (len(ends), number, -1.0)]
+                entries += [(len(ends), place, sign), (len(ends), number + place, -1.0)]
                 ends.append(sign * aim)
+            entries += [(len(ends), number + place, 1.0), (len(ends), 2 * number, -1.0)]
+            ends.append(0.0)
         rows, columns, values = (np.array(part) for part in zip(*entries, strict=True))
-        matrix = coo_array((values, (rows, columns)), shape=(len(ends), number + 1)).tocsr()
-        cost = np.zeros(number + 1)
-        cost[number] = 1.0
+        matrix = coo_array((values, (rows, columns)), shape=(len(ends), 2 * number + 1)).tocsr()
+        cost = np.repeat([0.0, 1.0 / number, 1.0], [number, number, 1])
         found = linprog(
-            cost, A_ub=matrix, b_ub=np.array(ends), bounds=[*self.bounds, (0, None)], method="highs"
+            cost,
+            A_ub=matrix,
+            b_ub=np.array(ends),
+            bounds=[*self.bounds, *[(0, None)] * (number + 1)],
+            method="highs",
         )
         return [float(time) for time in found.x[:number]] if found.status == 0 else None

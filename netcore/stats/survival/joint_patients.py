@@ -32,6 +32,7 @@ JointPatients = tuple[tuple[Course, ...], tuple[Course, ...]]
 _COURSES: Final = 8  # of each endpoint
 _DRAWS: Final = 400  # for one of them
 _GRAINS: Final = (10, 100, 1_000, 1_000_000)  # parts of a unit of time
+_EARLY: Final = 1.3  # the power by which times of the earlier endpoint are early
 _MARGIN: Final = 0.02  # of a window, kept from its ends
 
 
@@ -150,8 +151,8 @@ class _Times:
     horizon: Fraction
     system: TimeSystem = field(default_factory=TimeSystem)
 
-    def add(self, drawn: _Drawn, arms: Sequence[Sequence[_End]], lean: float) -> list[list[int]]:
-        """Add the times of one endpoint; ``lean`` is where in their stretch they are, 0 to 1."""
+    def add(self, drawn: _Drawn, arms: Sequence[Sequence[_End]], power: float) -> list[list[int]]:
+        """Add the times of one endpoint, early in their stretches by a power above 1."""
         system = self.system
         found: list[list[int]] = []
         steps = sorted({(e.stage, e.step) for arm in arms for e in arm if not e.is_left})
@@ -163,7 +164,7 @@ class _Times:
             before: int | None = None
             for k, step in enumerate(here):
                 share = (k + 1) / (len(here) + 1)
-                aim = low + (high - low) * (share if lean == 0.5 else share ** (2 * (1.2 - lean)))
+                aim = low + (high - low) * share**power
                 places[step] = system.time(low + gap, high - gap, aim)
                 if before is not None:
                     system.demand({places[step]: 1, before: -1}, gap, float("inf"))
@@ -177,7 +178,7 @@ class _Times:
             before = last
             own: list[int] = []
             for k in range(len(left)):
-                aim = start + width * (k + 1 + lean) / (len(left) + 1.5)
+                aim = start + width * (k + 1.5 - power / 4) / (len(left) + 1.5)
                 place = system.time(start + gap, float(self.horizon), aim)
                 if before is not None:
                     system.demand({place: 1, before: -1}, gap, float("inf"))
@@ -229,7 +230,7 @@ def _timed(
 ) -> JointPatients | None:
     """Give times to patients whose order is known, and work out all values from them."""
     times = _Times(horizon)
-    early, late = times.add(earlier, first, 0.2), times.add(later, second, 0.8)
+    early, late = times.add(earlier, first, _EARLY), times.add(later, second, 1 / _EARLY)
     for ids, other, pairs in zip(early, late, partners, strict=True):
         for place, partner in zip(ids, pairs, strict=True):
             times.system.demand({other[partner]: 1, place: -1}, 0, float("inf"))

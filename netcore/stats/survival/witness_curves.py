@@ -9,8 +9,9 @@ That none are found proves nothing.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
+from itertools import product
 from math import sqrt
 from random import Random
 from statistics import NormalDist
@@ -39,6 +40,8 @@ _MARGIN: Final = 0.05  # of a window, kept from its ends
 _GRID: Final = 1_000  # parts of a unit of time to which patients are moved
 _NEAR: Final = 50  # widths of a window within which steps away from it are taken
 _POOL: Final = 4  # sets of patients of each group that are compared
+_POOLS: Final = 6  # how often others are drawn
+_TRIED: Final = 2  # pairs of each that are tried
 _INFINITE: Final = float("inf")
 
 
@@ -370,34 +373,47 @@ def groups_with_p(
     >>> groups_with_p(group(12, 20), group(14, 9), window) is not None
     True
     """
-    pools = witness_curves(first, _POOL, seed=seed), witness_curves(second, _POOL, seed=seed + 1)
-    pairs: Iterable[tuple[Patients, Patients]] = ((a, b) for a in pools[0] for b in pools[1])
-    ranked = sorted(pairs, key=lambda pair: _distance(_tail(_z(*pair)), p))
     draw = Random(seed)
-    statistic = log_rank(first.number + second.number)
-    near = 0.0 if p.low is None or p.high is None else _NEAR * float(p.high - p.low)
-    for pair in ranked[:_POOL]:
-        now = pair
-        far = _distance(_tail(_z(*now)), p)
-        for _ in range(moves):
-            if far == 0:
-                value = p_of_course(statistic, event_times(*now))
-                if value is None or not (value.low in p and value.high in p):
-                    break
-                if first.is_met_by(now[0]) and second.is_met_by(now[1]):
-                    return now
-                break
-            which = draw.randrange(2)
-            printed = (first, second)[which]
-            moved = _moved(now[which], printed, draw)
-            if moved is None:
-                continue
-            patients, is_met = moved
-            other = (patients, now[1]) if which == 0 else (now[0], patients)
-            there = _distance(_tail(_z(*other)), p)
-            # Near the window any step will do, as most of them miss it.
-            if there < max(far, near if is_met else 0.0) and (
-                is_met or printed.is_met_by(patients)
-            ):
-                now, far = other, there
+    for turn in range(_POOLS):
+        one, two = (
+            witness_curves(printed, _POOL, seed=_POOLS * (2 * seed + place) + turn)
+            for place, printed in enumerate((first, second))
+        )
+        pairs = sorted(product(one, two), key=lambda pair: _distance(_tail(_z(*pair)), p))
+        for pair in pairs[:_TRIED]:
+            found = _with_p(pair, (first, second), p, moves, draw)
+            if found is not None:
+                return found
     return None
+
+
+def _with_p(
+    pair: tuple[Patients, Patients],
+    groups: tuple[PrintedCurve, PrintedCurve],
+    p: Interval,
+    moves: int,
+    draw: Random,
+) -> tuple[Patients, Patients] | None:
+    """Move the patients of two groups until they have a p-value."""
+    statistic = log_rank(groups[0].number + groups[1].number)
+    near = 0.0 if p.low is None or p.high is None else _NEAR * float(p.high - p.low)
+    now, far = pair, _distance(_tail(_z(*pair)), p)
+    for _ in range(moves):
+        if far == 0:
+            break
+        which = draw.randrange(2)
+        moved = _moved(now[which], groups[which], draw)
+        if moved is None:
+            continue
+        patients, is_met = moved
+        other = (patients, now[1]) if which == 0 else (now[0], patients)
+        there = _distance(_tail(_z(*other)), p)
+        # Near the window any step will do, as most of them miss it.
+        if there < max(far, near if is_met else 0.0) and (
+            is_met or groups[which].is_met_by(patients)
+        ):
+            now, far = other, there
+    value = p_of_course(statistic, event_times(*now))
+    if value is None or not (value.low in p and value.high in p):
+        return None
+    return now if all(g.is_met_by(who) for g, who in zip(groups, now, strict=True)) else None
