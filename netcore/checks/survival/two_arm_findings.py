@@ -29,6 +29,10 @@ _SETTLED_BY: Final = (
     "The times of all patients, or numbers at risk below the curves, and the name of the test.",
 )
 _KAPLAN_MEIER: Final = "the printed rates and medians are Kaplan-Meier estimates"
+_ASYMPTOTIC: Final = (
+    "the p-value is taken from the normal or the chi-squared distribution, without a correction "
+    "for continuity"
+)
 _LARGE: Final = "These groups are too large to work out every p-value."
 
 
@@ -473,7 +477,12 @@ def conflict(case: Case) -> Finding:
         analysed, and the proof is too long for the stand-alone checker.
     """
     first = case.answered[0]
-    assumptions = [*case.assumed, _KAPLAN_MEIER, "every patient of both groups was analysed"]
+    assumptions = [
+        *case.assumed,
+        _KAPLAN_MEIER,
+        "every patient of both groups was analysed",
+        _ASYMPTOTIC,
+    ]
     if case.is_open:
         assumptions.append("the rows are read as rows of the groups that this test compares")
     if len(first.compared.counted) == 0:
@@ -482,8 +491,8 @@ def conflict(case: Case) -> Finding:
     sentence = f"Conflicts with the printed curves if {listed(assumptions)}."
     proved = (
         "The ends are greatest and least sums over all courses of events and censorings, events at "
-        "one time included, and hold for one-sided p-values too; smaller numbers analysed were "
-        "tried and none was found that gives it."
+        "one time included, and hold for one-sided p-values too; a few smaller numbers analysed "
+        "were tried, and none was found that gives it."
     )
     return Finding(
         CHECK,
