@@ -15,6 +15,7 @@ from netcore.checks.summary_values import group_title
 from netcore.checks.survival.comparisons import ComparedArms
 from netcore.checks.survival.hazard_ratio_answers import ESTIMATE_NAMES
 from netcore.checks.survival.hazard_ratios_left import LeftOpen
+from netcore.checks.survival.p_windows import outwards
 from netcore.checks.survival.times import Arm, TimeValue
 from netcore.checks.wording import STATISTICS, listed, place, quantity_title, quoted
 from netcore.printed import Interval, format_fraction
@@ -167,7 +168,12 @@ class Case:
             if not ranges:
                 return None
             windows += [_window(found["two-sided"]) for found in ranges.values()]
-        return (hull(windows),) if windows else None
+        if not windows:
+            return None
+        whole = hull(windows)
+        assert whole.low is not None
+        assert whole.high is not None
+        return (outwards(whole.low, whole.high),)
 
     def reach(self, one: Answered) -> str:
         """Say between which p-values the printed curves leave room, test by test.
