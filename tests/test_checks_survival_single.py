@@ -312,15 +312,26 @@ def test_a_mean_up_to_a_time_beyond_all_curves_is_conditional(tmp_path: Path) ->
     (finding,) = findings_of(tmp_path, rows, 20)
     assert finding.kind == "note"
     assert verdicts(finding) == {Verdict.CONDITIONAL}
+    assert len(finding.claims) == 2  # of no number of patients
+
+
+def test_an_area_holds_with_a_median_between_the_steps(tmp_path: Path) -> None:
+    # Two patients, both with the event at 6 months: a straight line is at 50 % after 3.
+    rows: list[Row] = [("rmean", "6 months", "6", "months"), ("median", "", "3", "months")]
+    assert not any(is_at_odds(one) for one in findings_of(tmp_path, rows, 2))
 
 
 def test_months_that_may_have_been_days_are_an_assumption(tmp_path: Path) -> None:
     # 12.2 months of 30 days are 366 days: a median just after a year.
     rows: list[Row] = [("survival", "1 years", "48"), ("median", "", "12.2", "months")]
     (finding,) = findings_of(tmp_path, rows, 60)
-    assert finding.kind == "support"
     assert verdicts(finding) == {Verdict.CONDITIONAL}
-    assert "converted" in finding.assumptions[0]
+    assert "twelve of its months make a year" in finding.assumptions
+
+
+def test_rates_in_one_unit_do_not_hang_on_months(tmp_path: Path) -> None:
+    (finding,) = findings_of(tmp_path, [("survival", "1 years", "97")], 12)
+    assert not any("months" in text for text in finding.assumptions)
 
 
 def test_rates_that_rise_are_left_to_the_check_of_order(tmp_path: Path) -> None:
@@ -501,7 +512,7 @@ def true_study_at_odds(folder: Path, seed: int) -> bool:
     restricted = any(row[0] == "mean|rmean" for row in rows)
     if way == "line":  # as the words of such a finding say
         found = tuple(one for one in found if "straight line" not in " ".join(one.assumptions))
-    return any(is_at_odds(one) or "converted" in one.statement for one in found) or (
+    return any(is_at_odds(one) for one in found) or (
         restricted and any("The area under" in one.statement for one in found)
     )
 

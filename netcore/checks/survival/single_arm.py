@@ -19,7 +19,6 @@ from netcore.checks.percentages.sizes import Sizes
 from netcore.checks.survival.single_arm_findings import (
     Asked,
     at_odds,
-    converted,
     fitting,
     unsettled,
 )
@@ -94,8 +93,8 @@ def _check(
         question, values = arm_question(study, frame)
         asked.append(Asked(study, conventions, arm, values, question, answer(METHOD, question)))
     outcomes = [one.outcome for one in asked]
-    if all(outcome in ("no curve", "no area", "converted") for outcome in outcomes):
-        return converted(asked[0]) if "converted" in outcomes else at_odds(asked)
+    if all(outcome in ("no curve", "no area") for outcome in outcomes):
+        return at_odds(asked)
     fits = [one for one in asked if one.outcome == "fits"]
     if not fits:
         return unsettled(asked[0])

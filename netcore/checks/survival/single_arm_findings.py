@@ -16,7 +16,7 @@ from netcore.printed import Interval, format_fraction
 from netcore.stats.survival.medians import MEDIANS
 from netcore.study import Claim, Study
 
-__all__ = ["CHECK", "Asked", "at_odds", "converted", "fitting", "unsettled"]
+__all__ = ["CHECK", "Asked", "at_odds", "fitting", "unsettled"]
 
 CHECK: Final = "survival"
 
@@ -201,7 +201,7 @@ def _shares(one: Asked) -> Iterator[str]:
             for count in (below, below + 1)
             if count <= number
         )
-        others = [text for name, text in _ESTIMATORS.items() if estimators[name] != "infeasible"]
+        others = [text for name, text in _ESTIMATORS.items() if _fits(name, estimators[name])]
         also = f" It could also be {listed(others, 'or')}." if others else ""
         yield f"It is no share of {number} patients ({shares}).{also}"
 
@@ -409,6 +409,8 @@ def at_odds(asked: Sequence[Asked]) -> Finding | None:
     assumptions = [_ONE_CURVE]
     if one.answer.get("needs steps"):
         assumptions.append("the median is not read off a straight line between points of the curve")
+    if one.answer.get("needs months"):
+        assumptions.append("twelve of its months make a year")
     if sized and not one.arm.is_stated:
         assumptions.append(f"no more than {one.number} patients were analysed")
     assumptions.append(TOO_LONG)
@@ -453,7 +455,15 @@ def at_odds(asked: Sequence[Asked]) -> Finding | None:
 def _other_estimates(one: Asked) -> list[str]:
     """Return which other estimates a rate can be that no curve of so few patients has."""
     found = one.answer.get("estimators", {})
-    return [text for name, text in _ESTIMATORS.items() if found.get(name)]
+    return [
+        text for name, text in _ESTIMATORS.items() if _fits(name, found.get(name, "infeasible"))
+    ]
+
+
+def _fits(estimator: str, status: str) -> bool:
+    """Return whether an estimate can be a rate: of shares only those that were found."""
+    is_share = estimator in ("crude", "followed", "eligible")
+    return status == "feasible" or (status == "open" and not is_share)
 
 
 def _rule(one: Asked, values: Sequence[TimeValue]) -> str:
@@ -469,41 +479,6 @@ def _rule(one: Asked, values: Sequence[TimeValue]) -> str:
     if one.outcome == "no area":
         return " The area up to this time lies between those under the lowest and the highest curve with the other values."  # fmt: skip
     return ""
-
-
-def converted(one: Asked) -> Finding:
-    """Return that values hold together only if times were converted in an uncommon way.
-
-    Parameters
-    ----------
-    one : Asked
-        The reading.
-
-    Returns
-    -------
-    Finding
-        A conditional support.
-    """
-    study, values = one.study, one.needed
-    assumption = "times were converted otherwise than with twelve months to a year"
-    held = f"{assumption}, or if not all are values of one Kaplan-Meier curve"
-    bearings = {}
-    for value in values:
-        others = [said(study, other) for other in values if other is not value]
-        beside = f" together with {listed(others)}" if others else ""
-        for row in value.claims:
-            bearings[row.claim] = Bearing(Verdict.CONDITIONAL, f"Holds{beside} only if {held}.")
-    return Finding(
-        CHECK,
-        study.paper.key,
-        "support",
-        _rows(one, values, sized=bool(one.answer.get("needs size"))),
-        f"{_heading(one, values)}{_rule(one, values)} They hold together only if {held}.",
-        bearings,
-        assumptions=(assumption,),
-        resolved_by=_SETTLED_BY,
-        conventions=one.conventions.as_text(),
-    )
 
 
 def unsettled(one: Asked) -> Finding | None:

@@ -101,32 +101,48 @@ def _usual(asked: Asked) -> Sequence[str]:
     return _LOOSEST if asked.conventions[0] == "interpolated" else _LOOSEST[:1]
 
 
-def _needed(asked: Asked, number: int | None, *, is_converted: bool) -> list[int]:
+def _needed(asked: Asked, number: int | None) -> list[int]:
     """Return a smallest set of values without a curve."""
     kept = list(range(len(asked.values)))
     for place in range(len(asked.values)):
         fewer = [one for one in kept if one != place]
-        values = [asked.values[one] for one in fewer]
-        if _curve(asked, values, number, _usual(asked), is_converted=is_converted) == _NONE:
+        if _curve(asked, [asked.values[one] for one in fewer], number, _usual(asked)) == _NONE:
             kept = fewer
     return kept
 
 
+def _mixes(values: Sequence[Json]) -> bool:
+    """Return whether times in different units are compared, so that it matters how they convert."""
+    ratios = set()
+    for value in values:
+        if value["name"] in ("median", "mean"):
+            ratios.add(Fraction(1))
+        elif value["time"] is not None:
+            low = Fraction((value["times"] or [value["time"]])[0])
+            ratios.add(low / Fraction(value["time"]))
+    return len(ratios) > 1
+
+
 def _no_curve(asked: Asked, number: int | None) -> dict[str, Any]:
-    """Return what no curve has, and whether it hangs on conventions, on months and on a size."""
-    is_converted = asked.is_converted and (
-        _curve(asked, asked.values, number, _usual(asked), is_converted=True) != _NONE
-    )
-    needed = _needed(asked, number, is_converted=asked.is_converted and not is_converted)
+    """Return what no curve has, and what that hangs on: conventions, months, a size."""
+    needed = _needed(asked, number)
     values = [asked.values[one] for one in needed]
+
+    def holds(size: int | None, conventions: Sequence[str], *, is_converted: bool) -> bool:
+        return _curve(asked, values, size, conventions, is_converted=is_converted) == _NONE
+
+    is_straight = holds(number, _LOOSEST, is_converted=False)
+    conventions = _LOOSEST if is_straight else _usual(asked)
+    is_any = not _mixes(values) or holds(number, conventions, is_converted=True)
+    is_converted = _mixes(values) and is_any
     more = None if number is None else number * _MANY_MORE
-    larger = _curve(asked, values, more, _usual(asked), is_converted=not is_converted)
-    straight = _curve(asked, values, number, is_converted=True)
     return {
-        "outcome": "converted" if is_converted else "no curve",
+        "outcome": "no curve",
         "needed": needed,
-        "needs size": number is not None and larger != _NONE,
-        "needs steps": straight != _NONE and not is_converted,
+        "needs steps": not is_straight,
+        "needs months": not is_any,
+        "needs size": number is not None
+        and not holds(more, conventions, is_converted=is_converted),
         "fits": [],
         **_alone(asked, needed, number),
     }
@@ -329,18 +345,31 @@ def _excluded(asked: Asked, way: tuple[str, str], number: int) -> dict[str, Any]
     return found[0] if all(found) else None
 
 
-def _area_conflict(asked: Asked, number: int) -> int | None:
-    """Return the place of an area up to a printed time that no curve with the rest has."""
+def _has_area(place: int, values: Sequence[Json], number: int) -> bool:
+    """Return whether an area up to a printed time is one of the curves with other values."""
+    value = values[place]
+    until = interval(value["times"] or [value["time"]] * 2)
+    for convention in _LOOSEST:
+        marks = list(marks_of(loosened(values), number, convention, is_converted=True))
+        if _crosses(marks) or area_bounds(curve_bounds(marks), until).meets(
+            interval(value["window"])
+        ):
+            return True
+    return False
+
+
+def _area_conflict(asked: Asked, number: int) -> list[int] | None:
+    """Return the places of an area that no curve has, and of a smallest set that excludes it."""
     for place, value in enumerate(asked.values):
-        if value["name"] != "area":
+        if value["name"] != "area" or _has_area(place, asked.values, number):
             continue
-        marks = list(marks_of(loosened(asked.values), number, "midpoint", is_converted=True))
-        if _crosses(marks):
-            return None
-        times = value["times"] or [value["time"]] * 2
-        until = Interval(Fraction(times[0]), Fraction(times[-1]))
-        if not area_bounds(curve_bounds(marks), until).meets(interval(value["window"])):
-            return place
+        kept = list(range(len(asked.values)))
+        for other in range(len(asked.values)):
+            fewer = [one for one in kept if one != other]
+            values = [asked.values[one] for one in fewer]
+            if other != place and not _has_area(fewer.index(place), values, number):
+                kept = fewer
+        return kept
     return None
 
 
@@ -469,10 +498,10 @@ def arm_answer(question: Json) -> dict[str, Any]:
     -------
     dict
         ``outcome``: ``fits`` with ``fits`` (constructed patients, recomputed from them);
-        ``no curve`` with the places of a smallest set of values (``needed``), whether it needs
-        the number of patients (``needs size``) and whether it needs that the median is one of the
-        steps of the curve (``needs steps``); ``converted``: no curve with twelve months to a
-        year, perhaps one otherwise; ``no area``; or ``open``.  ``excluded``: ways to
+        ``no curve`` with the places of a smallest set of values (``needed``), and whether that needs
+        the number of patients (``needs size``), a median that is one of the steps of the curve
+        (``needs steps``), or twelve months to a year (``needs months``); ``no area``, with the same;
+        or ``open``.  ``excluded``: ways to
         read the mean that are excluded, by what.  What is excluded is so for up to so many patients.
 
     Examples
@@ -489,9 +518,9 @@ def arm_answer(question: Json) -> dict[str, Any]:
         return _no_curve(asked, number)
     answer: dict[str, Any] = {"outcome": "open", "fits": [], "excluded": {}}
     if number is not None and number <= _LARGEST:
-        place = _area_conflict(asked, number)
-        if place is not None:
-            return {**answer, "outcome": "no area", "needed": [place]}
+        needed = _area_conflict(asked, number)
+        if needed is not None:
+            return {**answer, "outcome": "no area", "needed": needed}
         answer["rates"] = _per_rate(asked, number)
         answer["errors"] = _errors(asked, number)
         for place, fits in answer["errors"].items():
@@ -527,11 +556,11 @@ def _alone(asked: Asked, needed: Sequence[int], number: int | None) -> dict[str,
     if value["name"] != "survival":
         return {}
     window = interval(value["window"])
-    fits = {
-        name: any(rate_fit(name, n, window).status != "infeasible" for n in range(1, number + 1))
-        for name in ESTIMATORS
-    }
-    return {"estimators": fits}
+    found: dict[str, str] = {}
+    for name in ESTIMATORS:
+        statuses = {rate_fit(name, n, window).status for n in range(1, number + 1)}
+        found[name] = next((one for one in ("feasible", "open") if one in statuses), _NONE)
+    return {"estimators": found}
 
 
 METHODS[METHOD] = arm_answer
