@@ -279,7 +279,7 @@ def test_a_rate_that_so_few_patients_cannot_have_names_their_number(tmp_path: Pa
     assert verdicts(finding) == {Verdict.CONDITIONAL}
     assert len(finding.claims) == 2
     assert "the first event takes it from 100 to 91.7 % at most" in finding.statement
-    assert "if more patients were analysed" in finding.statement
+    assert "no more than 12 patients were analysed" in finding.assumptions
 
 
 def test_a_rate_that_another_estimate_gives_names_it(tmp_path: Path) -> None:
@@ -478,6 +478,10 @@ def true_rows(patients: list[Patient], draw: Random, way: str = "first") -> list
         if draw.random() < 0.2:
             events = sum(event and other <= time for other, event in patients)
             rows.append(("n.event", text, str(events)))
+        if draw.random() < 0.2:
+            until = draw.choice((True, False))
+            lost = sum(not event and (t < time or (until and t == time)) for t, event in patients)
+            rows.append(("n.censor", text, str(lost)))
         if draw.random() < 0.2:
             mean = area_of(steps, time)
             rows.append(("rmean", text, printed(mean, draw.choice((0, 1)), draw), "months"))

@@ -165,12 +165,13 @@ def marks_of(
             yield from (m for m in marks if m.time is not None or window.high is not None)
         elif name == "survival" or name in _COUNTED:
             window = inner(window) if is_inner and name == "survival" else window
-            if not (is_converted and value["times"]):
-                time = None if value["time"] is None else Fraction(value["time"])
-                yield _with(Landmark(time), name, window)
-                continue
-            early, late = (Fraction(end) for end in value["times"])
+            times = value["times"] if is_converted and value["times"] else [value["time"]] * 2
+            early, late = (None if end is None else Fraction(end) for end in times)
             least, most = Interval(window.low, None), Interval(None, window.high)
+            if early is None or (early == late and name in ("survival", "n.risk")):
+                yield _with(Landmark(early), name, window)
+                continue
+            # Of counts nobody says whether those at the very time are among them.
             first, last = (least, most) if name in ("survival", "n.risk") else (most, least)
             yield _with(Landmark(early, moment="before", ties=False), name, first)
             yield _with(Landmark(late, moment="after", ties=False), name, last)

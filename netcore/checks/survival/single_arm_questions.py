@@ -43,7 +43,8 @@ WAYS: Final = {
 """What a mean and its spread can be, and what patients have to give then."""
 
 _LARGEST: Final = 300  # patients that are searched for; more convince nobody more
-_UNKNOWN: Final = 100  # patients who are constructed where no size is printed
+_ENOUGH: Final = 3  # readings of a mean that are shown to hold
+_UNKNOWN: Final = 40  # patients who are constructed where no size is printed
 _ESTIMATED: Final = 40  # patients for whom other estimators of a rate are tried
 _EARLIER: Final = 2  # times at which an area is tried to end
 _FINE: Final = 3_000  # printable rates, times patients, that are tried one by one
@@ -274,9 +275,7 @@ def _counts(patients: Sequence[Observation], name: str, time: Fraction | None) -
         return sum(who.time >= at for who in patients), sum(who.time > at for who in patients)
     at = last + 1 if time is None else time
     counted = [who.time for who in patients if who.event == (name == "n.event")]
-    if name == "n.event":
-        return (sum(one <= at for one in counted),)
-    return (sum(one < at for one in counted),)
+    return sum(one < at for one in counted), sum(one <= at for one in counted)
 
 
 def _fit(
@@ -543,7 +542,7 @@ def arm_answer(question: Json) -> dict[str, Any]:
         if fit is not None:
             answer["fits"].append(fit)
             answer["outcome"] = "fits"
-            if one is None or one[0] == "restricted":
+            if one is None or one[0] == "restricted" or len(answer["fits"]) == _ENOUGH:
                 break
     return answer
 

@@ -47,6 +47,7 @@ _FEWEST: Final = 6
 _REUSED: Final = 3  # orders that are drawn from the same sets
 _SMALL: Final = 100  # patients times landmarks, for which sets are cheap
 _AGAIN: Final = 5  # numbers at risk that are drawn until there are curves with them
+_PATIENCE: Final = 80  # orders without one that has the standard errors of rates
 _DRAWN: Final = 10  # times as many orders where a standard error of a rate is printed
 _HOPELESS: Final = 20  # moves after which a mean should be near
 
@@ -548,7 +549,7 @@ def fitted_patients(
     count = 0
     dear = number * max(1, len(marks))
     for drawing in range(max(tries, min(tries * _DRAWN, _EFFORT * 3 // dear)) if fixed else tries):
-        if count == tries:
+        if count == tries or (not count and drawing == _PATIENCE):
             break
         if drawing % (1 if number * len(marks) < _SMALL else _REUSED) == 0:
             some = (_drawn(number, marks, draw, budget) for _ in range(_AGAIN))
