@@ -289,6 +289,18 @@ def test_a_rate_that_another_estimate_gives_names_it(tmp_path: Path) -> None:
     assert "an estimate from the cumulative hazard" in finding.assumptions[0]
 
 
+def test_rates_that_are_shares_of_all_patients_say_so(tmp_path: Path) -> None:
+    rows: list[Row] = [
+        ("survival", "3 months", "70.0"),
+        ("n.risk", "3 months", "13"),
+        ("survival", "6 months", "55.0"),
+        ("survival", "24 months", "50.0"),
+    ]
+    (finding,) = findings_of(tmp_path, rows, 20)
+    assert verdicts(finding) == {Verdict.CONDITIONAL}
+    assert "14 of 20 for 70.0 % at 3 months" in finding.statement
+
+
 def test_greenwoods_standard_error_is_given_with_its_rate(tmp_path: Path) -> None:
     rows: list[Row] = [
         ("survival", "12 months", "80.0"),

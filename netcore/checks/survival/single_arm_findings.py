@@ -427,6 +427,7 @@ def at_odds(asked: Sequence[Asked]) -> Finding | None:
         held = f"Holds only if {assumptions[0]}, or if more patients were analysed."
         words.append(held)
     else:
+        words += _plain_shares(one, values)
         if "estimators" in one.answer:
             words.append("None of the other estimates that were tried gives it.")
         held = f"if {listed(assumptions)}."
@@ -450,6 +451,21 @@ def at_odds(asked: Sequence[Asked]) -> Finding | None:
         changes="What these values say of survival depends on how each was estimated.",
         conventions=one.conventions.as_text(),
     )
+
+
+def _plain_shares(one: Asked, values: Sequence[TimeValue]) -> Iterator[str]:
+    """Yield that the rates are plain shares of all patients, where all of them can be."""
+    rates = [value for value in values if value.name == "survival" and value.window.high]
+    if not rates or len(one.question["sizes"]) != 1:
+        return
+    counts = []
+    for value in rates:
+        low, high = value.window.low or Fraction(0), value.window.high or Fraction(1)
+        numbers = Interval(low * one.number, high * one.number).integers()
+        if not numbers:
+            return
+        counts.append(f"{numbers[0]} of {one.number} for {said(one.study, value)}")
+    yield f"As shares of all patients they can be: {listed(counts)}."
 
 
 def _other_estimates(one: Asked) -> list[str]:
