@@ -3,13 +3,21 @@
 from dataclasses import replace
 
 from netcore.checks import Conventions, run_checks
+from netcore.checks.survival.curve_questions import figure_questions
 from netcore.evidence.answers import StoredAnswers
 from netcore.evidence.folders import evidence_folder
 from netcore.evidence.repairs import write_repairs
 from netcore.evidence.store import write_evidence
 from netcore.paths import data_folder
 from netcore.printed import ROUNDINGS
+from netcore.study import Study
 from netcore.study.library import load_library
+
+
+def _draw(study: Study, conventions: Conventions, answers: StoredAnswers) -> None:
+    """Ask what the figures of a chapter ask."""
+    for asked in figure_questions(study, conventions):
+        answers(asked.method, asked.question)
 
 
 def main() -> None:
@@ -23,7 +31,9 @@ def main() -> None:
         for rounding in ROUNDINGS.keys() - {conventions.rounding}:
             other = replace(conventions, rounding=rounding)
             run_checks(study, other, library.studies, certified=False, answers=answers)
+            _draw(study, other, answers)
         findings = run_checks(study, conventions, library.studies, answers=answers)
+        _draw(study, conventions, answers)
         written = [*answers.write(), *write_evidence(study, findings, library.studies)]
         repairs = write_repairs(study, findings, conventions)
         for path in written if repairs is None else [*written, repairs]:
