@@ -41,7 +41,7 @@ MISSING_PACKAGE = 77  # the status with which a script ends that lacks a package
 ARITHMETIC = 1e-12
 TAILS = 1e-10
 ITERATED = 1e-6
-PRINTED = ("formatting", "controls")
+PRINTED = ("formatting", "controls", "survival_controls")
 SEARCHED = ("synthesis", "kaplan_meier", "rank_tests")
 
 Row = dict[str, str]
