@@ -262,11 +262,14 @@ class _Case:
     def said(self, rows: Sequence[Claim]) -> str:
         """Say what is printed, and where."""
         study = self.study
-        values = [
-            f"{_either(claim)} {self._sign(claim)}{quoted(study, claim).lstrip('<>=≤≥ ')}"
+        values = {
+            (claim.stat_name, study.printed(claim).value): (
+                f"{_either(claim)} {self._sign(claim)}{quoted(study, claim).lstrip('<>=≤≥ ')}"
+            )
             for claim in rows
-        ]
-        return f"{place(study, rows)} prints {listed(values)} for {self.title(rows[0])}."
+        }
+        verb = "prints" if len({claim.location for claim in rows}) == 1 else "print"
+        return f"{place(study, rows)} {verb} {listed(values.values())} for {self.title(rows[0])}."
 
     def _sign(self, claim: Claim) -> str:
         kind = self.study.printed(claim).kind
@@ -419,8 +422,8 @@ class _Case:
         assumptions = () if self.tests == ("pearson",) else (_ONE_LINE,)
         statement = (
             f"{self.said(rows)} {self.numbers_said()} No line has them all: tried were all numbers "
-            f"of points, R squared as adjusted and not, p-values of two sides and of one, and "
-            f"digits that were cut off. {gives}"
+            f"of points, adjusted and plain R squared, p-values of two sides and of one, and digits "
+            f"that were cut off. {gives}"
         ).strip()
         found = Finding(
             CHECK,
