@@ -176,6 +176,14 @@ def test_a_row_that_may_be_adjusted_or_not_fits_as_either(tmp_path: Path) -> Non
     assert finding.assumptions == ()
 
 
+@pytest.mark.parametrize("name", ["r.squared", "r.squared|adj.r.squared"])
+def test_a_share_beyond_everything_conflicts_with_itself_alone(tmp_path: Path, name: str) -> None:
+    (finding,) = found(tmp_path, "23", {name: "5.762", "p.value": "0.125"})
+    assert is_conflict(finding)
+    assert finding.claims == ("c0",)
+    assert finding.bearings["c0"].sentence.startswith("No line of up to 23 points has it")
+
+
 def test_r_squared_alone_says_which_p_values_follow(tmp_path: Path) -> None:
     (finding,) = found(tmp_path, "23", {"r.squared": "0.1085"})
     assert (finding.kind, finding.bearings) == ("note", {})

@@ -392,7 +392,7 @@ class _Case:
         kept = list(dict.fromkeys(name for option in line.options for name in option))
         for name in tuple(kept):
             fewer = [other for other in kept if other != name]
-            if len(fewer) > 1 and not self.any_fits(fewer):
+            if fewer and not self.any_fits(fewer):
                 kept = fewer
         rows = [
             row
@@ -405,14 +405,13 @@ class _Case:
         larger = self.fitting(kept, range(line.of_all.stop, 4 * line.of_all.stop))
         gives = self.gives(line.options[0], kept)
         what = listed([_name(name) for name in kept])
-        sentence = f"{gives} It conflicts with {{}}: no line of up to {line.of_all[-1]} points has them all".strip()  # fmt: skip
-        bearings = {
-            row.claim: Bearing(
-                Verdict.INCONSISTENT,
-                sentence.format(listed([_name(n) for n in kept if row not in self.rows(n)])),
-            )
-            for row in rows
-        }
+        bearings = {}
+        for row in rows:
+            others = [_name(name) for name in kept if row not in self.rows(name)]
+            clash = f"It conflicts with {listed(others)}: no" if others else "No"
+            which = "them all" if others else "it"
+            sentence = f"{gives} {clash} line of up to {line.of_all[-1]} points has {which}".strip()
+            bearings[row.claim] = Bearing(Verdict.INCONSISTENT, sentence)
         size = self.sizes.size(population_cell(study, line.population))
         if larger and size is not None and size.could_be(larger):
             for row in line.sizes:
@@ -466,7 +465,9 @@ class _Case:
         windows = {name: value.window for name, value in option.items() if name in kept}
         numbers = list(self.line.of_all)[-1:]
         for name in (P_VALUE, "r.squared"):
-            if name in windows and (found := implied(windows, name, numbers)) is not None:
+            if len(kept) < 2 or name not in windows:
+                continue
+            if (found := implied(windows, name, numbers)) is not None:
                 others = listed([_name(other) for other in kept if other != name])
                 return (
                     f"With all {numbers[0]} points {_name(name)} follows from {others}: "
