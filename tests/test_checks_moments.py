@@ -41,7 +41,11 @@ def study_of(folder: Path, *rows: dict[str, str]) -> Study:
         folder / "paper1",
         populations=POPULATIONS,
         variables=VARIABLES,
-        locations={"results": {"title": "Results"}, "t1": {"title": "Table 1"}},
+        locations={
+            "results": {"title": "Results"},
+            "t1": {"title": "Table 1"},
+            "abstract": {"title": "Abstract"},
+        },
         claims=list(rows),
     )
 
@@ -167,6 +171,16 @@ def test_rows_of_a_place_are_read_alike(tmp_path: Path) -> None:
     found = check(tmp_path / "apart", *printed[:-5], *elsewhere)
     assert [item.kind for item in found] == ["support", "support"]
     assert "Read as the standard error, 12.5 does not fit." in found[0].statement
+
+
+def test_a_place_that_repeats_two_others_may_mean_two_things_by_one_sign(tmp_path: Path) -> None:
+    one = rows("marker", "a", N="34", mean="58.5", sd_or_se="12.5", min="29", max="82")
+    other = rows("marker", "b", N="300", mean="58.5", sd_or_se="0.4", min="29", max="82")
+    printed = [size(400), size(34, "a", claim="na"), size(300, "b", claim="nb"), *one]
+    printed += [row | {"location": "t1"} for row in other]
+    for row in (*one, *other):
+        printed.append(row | {"location": "abstract", "claim": f"again.{row['claim']}"})
+    assert [item.kind for item in check(tmp_path, *printed)] == ["support", "support"]
 
 
 def test_nothing_is_said_of_groups_of_unknown_size_that_do_not_fit(tmp_path: Path) -> None:

@@ -46,6 +46,10 @@ def test_a_column_of_totals_beside_row_percentages_may_say_100(tmp_path: Path) -
     rows += [*cell("all", "CR", "8", "100.0"), *cell("all", "PD", "26", "100.0")]
     assert not conflicts(ledger_of(tmp_path / "parts", [*WHOLE, *rows]))
     assert conflicts(ledger_of(tmp_path / "no parts", [*WHOLE, *rows[4:]]))
+    abstract = {"results": {"title": "Results"}, "abstract": {"title": "Abstract"}}
+    again = cell("all", "CR", "8", "100.0", location="abstract")
+    again += cell("all", "PD", "26", "100.0", location="abstract")
+    assert not conflicts(ledger_of(tmp_path / "again", [*WHOLE, *rows, *again], locations=abstract))
     wrong = [*rows[:4], *cell("all", "CR", "8", "99.0"), *cell("all", "PD", "26", "100.0")]
     assert conflicts(ledger_of(tmp_path / "99", [*WHOLE, *wrong]))
 

@@ -84,8 +84,10 @@ def check_moments(
     kept = [(printed, one) for printed, one in found if printed not in refused]
     others = other_bounds(study)
     joint: list[int] = []
-    for location in study.locations:
-        here = [item for item in kept if location in item[0].locations]
+    # A place that repeats values of two others may mean two things by one sign, so only values
+    # of the very same places are read alike.
+    for places in dict.fromkeys(printed.locations for printed, _ in kept):
+        here = [item for item in kept if item[0].locations == places]
         alive, dead = alive_choices(here)
         if alive or not dead:
             continue
@@ -98,11 +100,8 @@ def check_moments(
     for printed, one in kept:
         if id(printed) in joint:
             continue
-        ways = [
-            choice
-            for location in printed.locations
-            for choice in alive_choices([item for item in kept if location in item[0].locations])[0]
-        ]
+        alike = [item for item in kept if item[0].locations == printed.locations]
+        ways = alive_choices(alike)[0]
         allowed = [item for item in one if any(is_alive(item.sample, way) for way in ways)]
         plain = next((item.plain for item in allowed if item.plain), None)
         if plain is not None:

@@ -245,11 +245,9 @@ def _row_bases(study: Study, sizes: Sizes, cell: Cell, wholes: Sequence[Cell]) -
 def _whole_row(
     study: Study, sizes: Sizes, claim: Claim, cell: Cell, own: Cell, rows: Sequence[Claim]
 ) -> Iterable[Base]:
-    """All who share the level, beside columns of parts: 100 % in the column of totals."""
+    """All who share the level: 100 % in a column of totals beside columns of parts, or repeated."""
     has_parts = any(
-        row.location == claim.location
-        and own.contains(part := population_cell(study, reading.population))
-        and part != own
+        own.contains(part := population_cell(study, reading.population)) and part != own
         for row in rows
         for reading in readings(row)
     )
