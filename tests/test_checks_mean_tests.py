@@ -34,9 +34,10 @@ def study_of(
     spread: str = "sd",
     stated: bool = True,
     kind: str = "continuous",
+    places: tuple[str, str] = ("results", "results"),
 ) -> Study:
     claims = [{"claim": "p", "stat_name": "p.value", "analysis": "x", "printed": p}]
-    for name, (number, middle, around) in (("a", one), ("b", other)):
+    for name, place, (number, middle, around) in zip("ab", places, (one, other), strict=True):
         claims.append(
             {"claim": f"{name}.N", "population": name, "stat_name": "N", "printed": str(number)}
         )
@@ -46,6 +47,7 @@ def study_of(
             claims.append(
                 {
                     "claim": f"{name}.{stat.split('|')[0]}",
+                    "location": place,
                     "population": name,
                     "variable": "y",
                     "stat_name": stat,
@@ -60,6 +62,7 @@ def study_of(
             "y": {"type": kind, "unit": "years"},
         },
         analyses={"x": {"test": test, "variable": "y", "by": "group"}},
+        locations={"results": {"title": "Results"}, "t2": {"title": "Table 2"}},
         claims=claims,
     )
 
@@ -70,6 +73,25 @@ def check(*args: Any, **keys: Any) -> tuple[Finding, ...]:
 
 ONE, OTHER = (20, "10.0", "3.0"), (23, "12.0", "4.0")
 BOTH = ["student_t", "welch_t"]
+
+
+def test_two_places_may_mean_two_things_by_one_sign(tmp_path: Path) -> None:
+    # 3.0 as the deviation of one group and 0.83 as the standard error of the other give 0.074.
+    other = (23, "12.0", "0.83")
+    same, apart = (
+        check(
+            tmp_path / last,
+            "0.074",
+            ONE,
+            other,
+            test=["student_t"],
+            spread="sd|std.error",
+            places=("results", last),
+        )
+        for last in ("results", "t2")
+    )
+    assert [finding.kind for finding in same] == ["note"]  # at odds, by a long proof
+    assert [finding.kind for finding in apart] == ["support"]
 
 
 def test_a_named_test_that_gives_the_value_is_possible(tmp_path: Path) -> None:
@@ -181,9 +203,13 @@ def test_true_studies_have_no_conflict(tmp_path: Path) -> None:
             continue
         printed = f"{p:.{random.choice([2, 3])}f}"
         found = check(
-            tmp_path / f"s{trial}", printed, *groups, test=BOTH, spread=spread,
+            tmp_path / f"s{trial}",
+            printed,
+            *groups,
+            test=BOTH,
+            spread=spread,
             stated=random.random() < 0.8,
-        )  # fmt: skip
+        )
         assert not [finding for finding in found if TOO_LONG in finding.assumptions], (
             way,
             printed,

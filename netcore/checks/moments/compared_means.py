@@ -168,7 +168,7 @@ def pairs_compared(
     base = Cell(
         own.root, frozenset(held for held in own.conditions if held.variable != analysis.by)
     )
-    sides: list[list[Sample]] = [[], []]
+    sides: list[list[tuple[tuple[str, ...], Sample]]] = [[], []]
     for printed in samples:
         for sample in printed.readings:
             if (sample.variable, sample.at) != (analysis.variable, reading.at):
@@ -179,9 +179,10 @@ def pairs_compared(
                 continue
             (condition,) = extra
             if base.conditions <= cell.conditions and condition.variable == analysis.by:
-                sides[levels.index(condition.level)].append(sample)
-    for one, other in product(*sides):
-        taken = dict(one.choices)
+                sides[levels.index(condition.level)].append((printed.locations, sample))
+    for (here, one), (there, other) in product(*sides):
+        # Two places may mean two things by the same sign, so only those of one are read alike.
+        taken = dict(one.choices) if here == there else {}
         if any(taken.get(title, value) != value for title, value in other.choices):
             continue
         yield Pair((one, other)) if _is_testable(one) and _is_testable(other) else None

@@ -161,10 +161,11 @@ def _combined(
 
 def _readings(items: Sequence[PrintedSample], is_together: bool) -> Iterator[_Divided]:
     for chosen in product(*(item.readings for item in items)):
-        taken: dict[str, str] = {}
+        # Two places may mean two things by the same sign, so only those of one are read alike.
+        taken: dict[tuple[tuple[str, ...], str], str] = {}
         alike = all(
-            taken.setdefault(title, value) == value
-            for sample in chosen
+            taken.setdefault((item.locations, title), value) == value
+            for item, sample in zip(items, chosen, strict=True)
             for title, value in sample.choices
         )
         if alike:
