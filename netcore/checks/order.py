@@ -40,7 +40,7 @@ _MEANS: Final = ("mean", "geom_mean")
 _DISTANCES: Final = {"range": ("min", "max"), "iqr": ("p25", "p75")}
 _LARGEST_WITNESS: Final = 1_000  # patients; a longer list convinces nobody more
 
-Unknown = tuple[str, str, str]  # place, column and cell: what the paper leaves open there
+Unknown = tuple[tuple[str, ...], str, str]  # places, column and cell: what is left open there
 
 
 def check_order(study: Study, conventions: Conventions) -> tuple[Finding, ...]:
@@ -149,7 +149,7 @@ def _chosen(item: Item) -> dict[Unknown, str]:
         "stat_name": item.stat_name,
     }
     return {
-        (item.claim.location, column, getattr(item.claim, column)): choice
+        (item.places, column, getattr(item.claim, column)): choice
         for column, choice in meant.items()
         if len(item.claim.readings(column)) > 1
     }
@@ -166,7 +166,7 @@ def _joint(clash: Clash) -> dict[Unknown, str] | None:
 
 
 def _under_every_reading(found: Sequence[Clash]) -> Iterable[_Odds]:
-    """Keep what is at odds however the rows are read, rows that share a cell read alike."""
+    """Keep what is at odds however the rows are read, rows of the same places read alike."""
     joint = {id(clash): _joint(clash) or {} for clash in found}
     seen: set[frozenset[str]] = set()
     for clash in found:

@@ -17,6 +17,7 @@ from typing import Final
 from netcore.checks.count_systems import count_window
 from netcore.checks.estimands import Reading, is_first_hand, is_patient_data, readings
 from netcore.checks.finding import Conventions
+from netcore.checks.open_cells import places_of
 from netcore.printed import Interval, PrintedError, format_fraction
 from netcore.stats.calendar import calendar_unit, dates_in
 from netcore.stats.quantiles.definitions import QUANTILES
@@ -95,12 +96,15 @@ class Item:
         Which statistic.
     window : Interval
         What the printed value can stand for.
+    places : tuple of str
+        All places that print a value in the words of the row.
     """
 
     claim: Claim
     key: Key
     stat_name: str
     window: Interval
+    places: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +190,8 @@ def items_of(study: Study, conventions: Conventions) -> tuple[Item, ...]:
                 reading.analysis,
                 unit,
             )
-            found.append(Item(claim, key, reading.stat_name, window))
+            places = places_of(study, claim)
+            found.append(Item(claim, key, reading.stat_name, window, places))
     return tuple(found)
 
 

@@ -22,6 +22,7 @@ from netcore.checks.count_systems import (
 )
 from netcore.checks.estimands import Cell, cell_of, readings
 from netcore.checks.finding import Bearing, Conventions, Finding, Repair, Verdict
+from netcore.checks.open_cells import open_columns, places_of
 from netcore.checks.wording import cell_title, listed, place, quoted
 from netcore.stats.integer_systems import (
     Constraint,
@@ -30,7 +31,7 @@ from netcore.stats.integer_systems import (
     labels_used,
     solve,
 )
-from netcore.study import AMBIGUOUS, Claim, Study
+from netcore.study import Claim, Study
 
 __all__ = [
     "CHECK",
@@ -366,16 +367,14 @@ def _because(study: Study, printing: Printing, reasons: Sequence[Printing]) -> s
 def _ambiguous(
     study: Study, conventions: Conventions, analysis: CountAnalysis
 ) -> Iterable[Finding]:
-    """Check counts with several readings, jointly where rows leave the same open."""
+    """Check counts with several readings, jointly where rows of the same places leave the same open."""
     counts = analysis.counts
     if counts.system is None:
         return
     groups: dict[tuple[tuple[str, ...], ...], list[Claim]] = {}
     for claim in counts.ambiguous:
-        open_keys = tuple(
-            claim.readings(column) for column in AMBIGUOUS if len(claim.readings(column)) > 1
-        )
-        groups.setdefault(open_keys, []).append(claim)
+        open_keys = tuple(claim.readings(column) for column in open_columns(claim))
+        groups.setdefault((*open_keys, places_of(study, claim)), []).append(claim)
     for claims in groups.values():
         options = [readings(claim) for claim in claims]
         joint = [

@@ -227,7 +227,7 @@ class _Case:
         if best is not None:
             return self.support(best) if set(self.tests) <= _LINES else None
         # Groups of unlimited size are looked at up to a number only.
-        if not self.line.of_all or not set(self.tests) <= _LINES:
+        if not self.line.of_all or not self.line.are_all or not set(self.tests) <= _LINES:
             return None
         return self.conflict()
 

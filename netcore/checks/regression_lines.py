@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise, product
+from itertools import islice, pairwise, product
 from types import MappingProxyType
 from typing import Final
 
@@ -106,7 +106,9 @@ class PrintedLine:
     population, analysis, at : str
         Of whom, which analysis, and when.
     options : tuple of Mapping of str to Value
-        Every way to read the rows; one of them is meant.
+        Ways to read the rows.
+    are_all : bool
+        Whether there are no others, so that one of them is meant.
     of_all : range
         How many points there are if all of the group were analysed; empty where nothing
         printed limits the group.
@@ -120,6 +122,7 @@ class PrintedLine:
     analysis: str
     at: str
     options: tuple[Mapping[str, Value], ...]
+    are_all: bool
     of_all: range
     of_fewer: range
     sizes: tuple[Claim, ...]
@@ -186,26 +189,23 @@ def _line(
     else:
         all_of = range(max(low, 3), min(high, _MOST_POINTS) + 1)
         fewer = range(3, min(max(low, 3), _MOST_POINTS + 1))
-    options = tuple(_options(study, conventions, rows))
-    return PrintedLine(*key, options, all_of, fewer, sizes.claims(cell))
+    options = tuple(islice(_options(study, conventions, rows), _MOST_OPTIONS + 1))
+    are_all = len(options) <= _MOST_OPTIONS
+    return PrintedLine(*key, options[:_MOST_OPTIONS], are_all, all_of, fewer, sizes.claims(cell))
 
 
 def _options(
     study: Study, conventions: Conventions, rows: Sequence[Claim]
 ) -> Iterator[Mapping[str, Value]]:
-    """Yield every way to read the rows; those that leave the same open are read alike."""
-    labels = list(dict.fromkeys(row.stat_name for row in rows))
-    for number, names in enumerate(product(*(label.split("|") for label in labels))):
-        if number >= _MOST_OPTIONS:
-            return
+    """Yield every way to read the rows; those of the same places are read alike."""
+    labels = list(dict.fromkeys((row.stat_name, row.location) for row in rows))
+    for names in product(*(label.split("|") for label, _ in labels)):
         read = dict(zip(labels, names, strict=True))
         of_name: dict[str, list[Claim]] = {}
         for row in rows:
-            of_name.setdefault(read[row.stat_name], []).append(row)
+            of_name.setdefault(read[row.stat_name, row.location], []).append(row)
         values = [list(_values(study, conventions, name, some)) for name, some in of_name.items()]
-        for count, choice in enumerate(product(*values)):
-            if count >= _MOST_OPTIONS:
-                return
+        for choice in product(*values):
             yield {value.name: value for value in choice}
 
 

@@ -3,8 +3,7 @@
 A mean, its spread, quartiles and extremes that stand together are of the same
 values, so a set of values has to give them all.  What the paper leaves open is
 kept open: a row that may be a mean or a median, a group that may be one of
-two, how many values there were.  Rows of a place that leave the same thing
-open in the same words are read alike.
+two, how many values there were.
 """
 
 from __future__ import annotations
@@ -18,6 +17,7 @@ from typing import Final
 
 from netcore.checks.estimands import Reading, is_first_hand, is_patient_data, readings
 from netcore.checks.finding import Conventions
+from netcore.checks.open_cells import OpenCell, open_columns, places_of
 from netcore.checks.percentages.sizes import NO_LIMIT, Sizes
 from netcore.checks.printings import disagree
 from netcore.checks.summary_values import Group, group_of, unit_of
@@ -105,9 +105,8 @@ class Sample:
         Who they are.
     statistics : Mapping of str to Statistic
         What is printed of them, by name.
-    choices : tuple of (str, str)
-        What was left open, and how it is read here: ``("sd|std.error",
-        "sd")``.
+    choices : tuple of OpenCell
+        What was left open, and how it is read here.
     numbers : Numbers
         How many values there may be.
     """
@@ -117,7 +116,7 @@ class Sample:
     population: str
     group: Group
     statistics: Mapping[str, Statistic]
-    choices: tuple[tuple[str, str], ...]
+    choices: tuple[OpenCell, ...]
     numbers: Numbers
 
     @property
@@ -200,6 +199,9 @@ def printed_samples(
     for claim in study.claims:
         if _is_summary(study, claim):
             key = tuple(getattr(claim, column) for column in _KEY)
+            if not set(_KEY).isdisjoint(open_columns(claim)):
+                # Of two places each may mean another group, or another variable.
+                key = (*key, *places_of(study, claim))
             place = bundles.setdefault(key, {}).setdefault(claim.location, {})
             place.setdefault(claim.stat_name, []).append(claim)
     stated = _stated_numbers(study)
@@ -279,7 +281,10 @@ def _readings(
             *(claims[0].readings("stat_name") for claims in rows.values()),
         )
     ]
-    titles = [*(getattr(first, column) for column in _KEY), *rows]
+    titles = [
+        *((getattr(first, column), places_of(study, first)) for column in _KEY),
+        *((name, places_of(study, claims[0])) for name, claims in rows.items()),
+    ]
     seen = set()
     for choice in product(*open_cells):
         taken = dict(zip(titles, choice, strict=True))
@@ -290,7 +295,9 @@ def _readings(
             continue
         population, variable, at, _ = choice[: len(_KEY)]
         choices = tuple(
-            (title, value) for title, value in taken.items() if title and title != value
+            OpenCell(words, places, meant)
+            for (words, places), meant in taken.items()
+            if words and words != meant
         )
         if (choice, choices) in seen:
             continue

@@ -69,7 +69,7 @@ def _derived(
     """Add the law of one derived value, and yield the summaries that it derives from."""
     if not (is_patient_data(study, claim) and is_first_hand(study, claim)):
         return
-    for under, reading in open_readings(claim, laws):
+    for under, reading in open_readings(study, claim, laws):
         variable = study.variables.get(reading.variable)
         derived = None if variable is None else variable.derived
         if derived is None or derived.of is None or not study.is_numeric(claim):

@@ -16,7 +16,8 @@ from netcore.checks.estimands import (
     population_cell,
     readings,
 )
-from netcore.study import AMBIGUOUS, Claim, Condition, Study
+from netcore.checks.open_cells import open_columns, point_of
+from netcore.study import Claim, Condition, Study
 from netcore.study.vocabulary import COUNTS
 
 __all__ = ["RowMeaning", "meaning_of", "open_readings"]
@@ -93,16 +94,18 @@ class RowMeaning:
         return {"prints": self.prints, "is": found}
 
 
-def open_readings(claim: Claim, laws: Laws) -> Iterator[tuple[Under, Reading]]:
+def open_readings(study: Study, claim: Claim, laws: Laws) -> Iterator[tuple[Under, Reading]]:
     """Yield the readings of a row with the open points under which each is meant.
 
     Parameters
     ----------
+    study : Study
+        The study.
     claim : Claim
         The row.
     laws : Laws
         Where open points are noted: rows that share a cell of several
-        readings share the point, since they say one thing in the same words.
+        readings share the point if the very same places print them.
 
     Yields
     ------
@@ -113,11 +116,9 @@ def open_readings(claim: Claim, laws: Laws) -> Iterator[tuple[Under, Reading]]:
     """
     for reading in readings(claim):
         under = {}
-        for column in AMBIGUOUS:
-            options = claim.readings(column)
-            if len(options) > 1:
-                point = f"{column} {getattr(claim, column)}"
-                under[laws.open(point, options)] = getattr(reading, column)
+        for column in open_columns(claim):
+            point = laws.open(point_of(study, claim, column), claim.readings(column))
+            under[point] = getattr(reading, column)
         yield under, reading
 
 
@@ -140,7 +141,7 @@ def meaning_of(study: Study, claim: Claim, laws: Laws) -> RowMeaning:
     """
     prints = _prints(study, claim)
     forms: list[tuple[Under, Mapping[str, Form]]] = []
-    for under, reading in open_readings(claim, laws):
+    for under, reading in open_readings(study, claim, laws):
         form = _form(study, claim, reading, prints, laws)
         if form is not None:
             forms.append((under, form))

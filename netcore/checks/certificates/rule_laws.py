@@ -82,7 +82,7 @@ def counted_laws(study: Study, library: Sequence[Study], laws: Laws) -> None:
         Where they are added.
     """
     for claim in study.claims:
-        for under, reading in open_readings(claim, laws):
+        for under, reading in open_readings(study, claim, laws):
             found = studies_that_count(study, claim, reading.variable, library)
             if found:
                 name = quantity_of(study, claim, reading).name

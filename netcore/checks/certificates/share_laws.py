@@ -55,7 +55,7 @@ def percentage_laws(study: Study, conventions: Conventions, sizes: Sizes, laws: 
     ]
     for claim in rows:
         if is_first_hand(study, claim):
-            for under, reading in open_readings(claim, laws):
+            for under, reading in open_readings(study, claim, laws):
                 cell = cell_of(study, reading)
                 if cell is not None:
                     laws.add(
@@ -164,7 +164,7 @@ def mean_laws(
     for mean in granular_means(study, conventions, sizes):
         if not mean.is_stated:
             continue
-        for under, reading in open_readings(mean.claim, laws):
+        for under, reading in open_readings(study, mean.claim, laws):
             if reading.stat_name == "mean":
                 laws.add(*_mean(study, mean, under, quantities))
             else:

@@ -17,10 +17,11 @@ from netcore.checks.certificates.samples import (
 from netcore.checks.certificates.single_rule import case_of, certificate_of, nothing_left
 from netcore.checks.estimands import readings
 from netcore.checks.finding import Conventions
+from netcore.checks.open_cells import open_columns, point_of
 from netcore.checks.samples import Sample
 from netcore.printed import Interval
 from netcore.stats.moments.plain_refusal import are_refused
-from netcore.study import AMBIGUOUS, Claim, Study
+from netcore.study import Claim, Study
 
 __all__ = ["certificate"]
 
@@ -101,9 +102,8 @@ def _proof(
     for stat, row in rows.items():
         for reading in readings(row):
             under = {
-                f"{column} {getattr(row, column)}": getattr(reading, column)
-                for column in AMBIGUOUS
-                if len(row.readings(column)) > 1
+                point_of(study, row, column): getattr(reading, column)
+                for column in open_columns(row)
             }
             is_meant = (reading.stat_name, reading.variable, reading.population, reading.at)
             if is_meant == (stat, sample.variable, sample.population, sample.at):
@@ -121,7 +121,9 @@ def _proof(
             continue
         needed = _needed(study, known[name], rows, numbers)
         if needed:
-            points = {point for row in needed for point in _points(row)}
+            points = {
+                point_of(study, row, column) for row in needed for column in open_columns(row)
+            }
             under = {point: choice for point, choice in taken.items() if point in points}
             return _Proof(under, name, size, tuple(row.claim for row in needed))
     return None
@@ -131,12 +133,6 @@ def _sizes(known: SampleMeaning, sample: Sample, preferred: str) -> Iterator[str
     """Yield the rows that say how many values there are, those that are to be cited first."""
     rows = [row.claim for row in sample.numbers.claims if row.claim in known.sizes]
     yield from sorted(rows, key=lambda row: (row != preferred, known.sizes[row] != "exactly"))
-
-
-def _points(row: Claim) -> Iterator[str]:
-    for column in AMBIGUOUS:
-        if len(row.readings(column)) > 1:
-            yield f"{column} {getattr(row, column)}"
 
 
 def _needed(
@@ -164,12 +160,9 @@ def _is_whole(study: Study, found: Sequence[_Proof]) -> bool:
     claims = {claim.claim: claim for claim in study.claims}
     for case in found:
         for row in case.rows:
-            for column in AMBIGUOUS:
-                options = claims[row].readings(column)
-                if len(options) > 1:
-                    points.setdefault(f"{column} {getattr(claims[row], column)}", {}).update(
-                        dict.fromkeys(options)
-                    )
+            for column in open_columns(claims[row]):
+                options = dict.fromkeys(claims[row].readings(column))
+                points.setdefault(point_of(study, claims[row], column), {}).update(options)
     ways = product(*points.values())
     return all(
         any(case.taken.items() <= {*zip(points, way, strict=True)} for case in found)

@@ -9,10 +9,13 @@ from types import MappingProxyType
 from netcore.checks.finding import Conventions, Finding
 from netcore.checks.moments.evaluation import (
     Evaluated,
+    Found,
     Refuted,
+    Unknown,
     alive_choices,
     evaluated,
     is_alive,
+    read_together,
     step_of,
 )
 from netcore.checks.moments.findings import conditional, conflict, cut_off, support
@@ -25,8 +28,6 @@ from netcore.stats.quantiles.definitions import QUANTILES
 from netcore.study import Study
 
 __all__ = ["check_moments"]
-
-_Found = tuple[PrintedSample, tuple[Evaluated, ...]]
 
 
 def check_moments(
@@ -49,14 +50,14 @@ def check_moments(
     Returns
     -------
     tuple of Finding
-        At most one for each sample, and one for each place whose samples cannot
-        be read alike.
+        At most one for each sample, and one for samples whose shared cells cannot be read
+        in any one way.
 
     Notes
     -----
     A conflict holds for every reading of the rows, digits rounded or cut off, every number of values up to the size
     of the group (or as stated), both divisors of the standard deviation and all definitions of quantiles.
-    Rows of a place that leave the same thing open in the same words are read alike.
+    Rows of the same places that leave the same thing open in the same words are read alike.
     """
     sizes = Sizes(study, analyse_counts(study) if analyses is None else analyses)
     found = _found(study, conventions, sizes, study.locations)
@@ -83,38 +84,29 @@ def check_moments(
                 findings.append(cut_off(study, conventions, *cut))
     kept = [(printed, one) for printed, one in found if printed not in refused]
     others = other_bounds(study)
-    joint: list[int] = []
-    # A place that repeats values of two others may mean two things by one sign, so only values
-    # of the very same places are read alike.
-    for places in dict.fromkeys(printed.locations for printed, _ in kept):
-        here = [item for item in kept if item[0].locations == places]
-        alive, dead = alive_choices(here)
-        if alive or not dead:
-            continue
-        joint += [id(printed) for printed, _ in here]
-        ids = {printed.claims for printed, _ in here}
-        there = [item for item in wide if item[0].claims in ids]
-        alive, dead = alive_choices(there)
-        if dead and not alive:
-            findings.append(conflict(study, conventions, sizes, _joint(there, dead)))
-    for printed, one in kept:
-        if id(printed) in joint:
-            continue
-        alike = [item for item in kept if item[0].locations == printed.locations]
+    for alike in read_together(kept):
         ways = alive_choices(alike)[0]
-        allowed = [item for item in one if any(is_alive(item.sample, way) for way in ways)]
-        plain = next((item.plain for item in allowed if item.plain), None)
-        if plain is not None:
-            findings.append(support(study, conventions, others, printed, one, plain))
-        elif any(item.fit for item in allowed) and not any(item.is_open for item in allowed):
-            findings.append(conditional(study, conventions, printed, allowed))
+        if not ways:
+            rows = {printed.claims for printed, _ in alike}
+            there = [item for item in wide if item[0].claims in rows]
+            cut_ways, cut_dead = alive_choices(there)
+            if cut_dead and not cut_ways:
+                findings.append(conflict(study, conventions, sizes, _joint(there, cut_dead)))
+            continue
+        for printed, one in alike:
+            allowed = [item for item in one if any(is_alive(item.sample, way) for way in ways)]
+            plain = next((item.plain for item in allowed if item.plain), None)
+            if plain is not None:
+                findings.append(support(study, conventions, others, printed, one, plain))
+            elif any(item.fit for item in allowed) and not any(item.is_open for item in allowed):
+                findings.append(conditional(study, conventions, printed, allowed))
     order = {claim.claim: position for position, claim in enumerate(study.claims)}
     return tuple(sorted(findings, key=lambda finding: order[finding.claims[0]]))
 
 
 def _found(
     study: Study, conventions: Conventions, sizes: Sizes, places: Collection[str]
-) -> list[_Found]:
+) -> list[Found]:
     return [
         (printed, tuple(_evaluated(study, printed)))
         for printed in printed_samples(study, conventions, sizes)
@@ -156,8 +148,8 @@ def _is_negative(sample: Sample) -> bool:
     return any(window.high is not None and window.high < 0 for window in windows)
 
 
-def _joint(here: Sequence[_Found], dead: Iterable[tuple[dict[str, str], int]]) -> list[Refuted]:
-    """Return a proof for each way to read a place."""
+def _joint(here: Sequence[Found], dead: Iterable[tuple[dict[Unknown, str], int]]) -> list[Refuted]:
+    """Return a proof for each way to read the open cells."""
     refuted: dict[int, Refuted] = {}
     for choice, position in dead:
         for one in here[position][1]:
@@ -217,5 +209,5 @@ def _without_row(sample: Sample, row: str) -> Sample:
     return replace(
         sample,
         statistics=MappingProxyType(kept),
-        choices=tuple(pair for pair in sample.choices if pair[0] not in gone),
+        choices=tuple(cell for cell in sample.choices if cell.words not in gone),
     )

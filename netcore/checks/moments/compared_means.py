@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import product
 from typing import Final
 
 from netcore.checks.estimands import Cell, Reading, population_cell
 from netcore.checks.moments.spread import SPREADS
+from netcore.checks.open_cells import ways_to_read
 from netcore.checks.samples import PrintedSample, Sample
 from netcore.checks.wording import STATISTICS
 from netcore.printed import Interval
@@ -56,10 +56,10 @@ class Pair:
     def readings(self) -> str:
         """How rows that are open are read: ``standard error``; empty if none are."""
         titles = dict.fromkeys(
-            STATISTICS[value]
+            STATISTICS[cell.meant]
             for sample in self.samples
-            for _, value in sample.choices
-            if value in SPREADS
+            for cell in sample.choices
+            if cell.meant in SPREADS
         )
         return " and ".join(titles)
 
@@ -168,7 +168,7 @@ def pairs_compared(
     base = Cell(
         own.root, frozenset(held for held in own.conditions if held.variable != analysis.by)
     )
-    sides: list[list[tuple[tuple[str, ...], Sample]]] = [[], []]
+    sides: list[list[Sample]] = [[], []]
     for printed in samples:
         for sample in printed.readings:
             if (sample.variable, sample.at) != (analysis.variable, reading.at):
@@ -179,12 +179,8 @@ def pairs_compared(
                 continue
             (condition,) = extra
             if base.conditions <= cell.conditions and condition.variable == analysis.by:
-                sides[levels.index(condition.level)].append((printed.locations, sample))
-    for (here, one), (there, other) in product(*sides):
-        # Two places may mean two things by the same sign, so only those of one are read alike.
-        taken = dict(one.choices) if here == there else {}
-        if any(taken.get(title, value) != value for title, value in other.choices):
-            continue
+                sides[levels.index(condition.level)].append(sample)
+    for one, other in ways_to_read(sides):
         yield Pair((one, other)) if _is_testable(one) and _is_testable(other) else None
 
 

@@ -16,10 +16,13 @@ from netcore.study import Variable
 __all__ = [
     "Evaluated",
     "Fit",
+    "Found",
     "Refuted",
+    "Unknown",
     "alive_choices",
     "evaluated",
     "is_alive",
+    "read_together",
     "step_of",
 ]
 
@@ -106,6 +109,13 @@ class Evaluated:
     def fit(self) -> Fit | None:
         """The fit that assumes least."""
         return self.plain or self.fewer or self.off_step
+
+
+Found = tuple[PrintedSample, tuple[Evaluated, ...]]
+"""A sample, with what was found for each of its readings."""
+
+Unknown = tuple[str, tuple[str, ...]]
+"""An open cell: its words, and the places that print it."""
 
 
 def step_of(variable: Variable) -> tuple[Fraction | None, bool]:
@@ -209,45 +219,73 @@ def evaluated(sample: Sample, variable: Variable, *, widely: bool = True) -> Eva
     return result
 
 
-def is_alive(sample: Sample, choices: Mapping[str, str]) -> bool:
-    """Return whether a reading agrees with how a place is read.
+def is_alive(sample: Sample, choices: Mapping[Unknown, str]) -> bool:
+    """Return whether a reading agrees with how cells are read.
 
     Parameters
     ----------
     sample : Sample
         The reading.
-    choices : Mapping of str to str
-        What the place leaves open, and how it is read.
+    choices : Mapping
+        By words and places, what is meant by open cells.
 
     Returns
     -------
     bool
         Whether no open cell is read otherwise.
     """
-    return all(choices.get(title, value) == value for title, value in sample.choices)
+    return all(choices.get(cell.unknown, cell.meant) == cell.meant for cell in sample.choices)
 
 
-def alive_choices(
-    samples: Sequence[tuple[PrintedSample, Sequence[Evaluated]]],
-) -> tuple[list[dict[str, str]], list[tuple[dict[str, str], int]]]:
-    """Return how a place can be read, all of its rows alike.
+def read_together(samples: Sequence[Found]) -> list[list[Found]]:
+    """Put samples together that share an open cell, directly or by others.
 
     Parameters
     ----------
     samples : sequence of pairs
-        The samples of one place, each with what was found for its readings.
+        Samples, each with what was found for its readings.
+
+    Returns
+    -------
+    list of lists
+        Every sample once, in the order of the first of each list.
+    """
+    together: list[tuple[set[Unknown], list[int]]] = []
+    for position, (printed, _) in enumerate(samples):
+        cells = {cell.unknown for sample in printed.readings for cell in sample.choices}
+        members = [position]
+        apart = []
+        for other_cells, others in together:
+            if cells.isdisjoint(other_cells):
+                apart.append((other_cells, others))
+            else:
+                cells |= other_cells
+                members = [*others, *members]
+        together = [*apart, (cells, sorted(members))]
+    return [[samples[i] for i in members] for _, members in sorted(together, key=lambda x: x[1])]
+
+
+def alive_choices(
+    samples: Sequence[Found],
+) -> tuple[list[dict[Unknown, str]], list[tuple[dict[Unknown, str], int]]]:
+    """Return how the open cells of some samples can be read.
+
+    Parameters
+    ----------
+    samples : sequence of pairs
+        Samples, each with what was found for its readings.
 
     Returns
     -------
     tuple of lists
-        The ways to read the place under which no sample is refuted; and the others, each
+        The ways to read the cells under which no sample is refuted; and the others, each
         with the position of a sample that is.
     """
-    options: dict[str, dict[str, None]] = {}
+    options: dict[Unknown, dict[str, None]] = {}
     for printed, _ in samples:
         for sample in printed.readings:
-            for title, value in sample.choices:
-                options.setdefault(title, {})[value] = None
+            for cell in sample.choices:
+                options.setdefault(cell.unknown, {})[cell.meant] = None
     alive, dead = [], []
     for choice in _choices(options):
         refuted = next(
@@ -266,6 +304,6 @@ def alive_choices(
     return alive, dead
 
 
-def _choices(options: Mapping[str, Mapping[str, None]]) -> Iterator[dict[str, str]]:
+def _choices(options: Mapping[Unknown, Mapping[str, None]]) -> Iterator[dict[Unknown, str]]:
     for values in product(*options.values()):
         yield dict(zip(options, values, strict=True))

@@ -129,7 +129,7 @@ def _witness(study: Study, fit: Fit) -> Mapping[str, object]:
         "kind": f"values of {fit.number} units, constructed",
         "constructed": True,
         "quantity": quantity_title(study, fit.sample.claims[0]),
-        "readings": dict(fit.sample.choices),
+        "readings": {cell.words: cell.meant for cell in fit.sample.choices},
         "values": [format_fraction(value) for value in made.values],
         "quantiles": f"{made.definition.replace('type', 'type ')} of Hyndman and Fan",
     }
@@ -194,19 +194,19 @@ def _span(window: Interval | None, unit: str) -> str:
 
 def _refused_readings(study: Study, found: Sequence[Evaluated]) -> str:
     """Say which readings of an open row no values give."""
-    fitting = {pair for one in found if not one.refuted for pair in one.sample.choices}
+    fitting = {cell for one in found if not one.refuted for cell in one.sample.choices}
     gone = {
-        pair: one
+        cell: one
         for one in found
         if one.refuted
-        for pair in one.sample.choices
-        if pair not in fitting and pair[1] in STATISTICS
+        for cell in one.sample.choices
+        if cell not in fitting and cell.meant in STATISTICS
     }
     return "".join(
-        f" Read as the {STATISTICS[name]}, {quoted(study, one.sample.statistics[name].claims[0])} "
-        "does not fit."
-        for (_, name), one in gone.items()
-        if name in one.sample.statistics
+        f" Read as the {STATISTICS[cell.meant]}, "
+        f"{quoted(study, one.sample.statistics[cell.meant].claims[0])} does not fit."
+        for cell, one in gone.items()
+        if cell.meant in one.sample.statistics
     )
 
 

@@ -514,7 +514,7 @@ def _witness(study: Study, fit: _Fit, made: Constructed) -> Mapping[str, object]
             "kind": f"values of {len(made.values)} units, constructed",
             "constructed": True,
             "quantity": quantity_title(study, fit.sample.claims[0]),
-            "readings": dict(fit.sample.choices),
+            "readings": {cell.words: cell.meant for cell in fit.sample.choices},
             "values": [format_fraction(value) for value in made.values],
             "quantiles": f"{made.definition.replace('type', 'type ')} of Hyndman and Fan",
             "interval": fit.way.title,

@@ -13,6 +13,7 @@ from netcore.checks.certificates.unproved import TOO_LONG
 from netcore.checks.finding import Bearing, Conventions, Finding, Verdict
 from netcore.checks.moments.findings import root, said
 from netcore.checks.moments.spread import SPREADS
+from netcore.checks.open_cells import ways_to_read
 from netcore.checks.parts_and_wholes import CountAnalysis, analyse_counts
 from netcore.checks.percentages.sizes import Sizes
 from netcore.checks.samples import PrintedSample, Sample, printed_samples
@@ -160,16 +161,8 @@ def _combined(
 
 
 def _readings(items: Sequence[PrintedSample], is_together: bool) -> Iterator[_Divided]:
-    for chosen in product(*(item.readings for item in items)):
-        # Two places may mean two things by the same sign, so only those of one are read alike.
-        taken: dict[tuple[tuple[str, ...], str], str] = {}
-        alike = all(
-            taken.setdefault((item.locations, title), value) == value
-            for item, sample in zip(items, chosen, strict=True)
-            for title, value in sample.choices
-        )
-        if alike:
-            yield _Divided(chosen[-1], chosen[:-1], is_together)
+    for chosen in ways_to_read([item.readings for item in items]):
+        yield _Divided(chosen[-1], chosen[:-1], is_together)
 
 
 def _is_asked(divided: _Divided) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from netcore.checks.estimands import cell_of, is_first_hand, is_patient_data, readings
 from netcore.checks.finding import Bearing, Conventions, Finding, Repair, Verdict
+from netcore.checks.open_cells import open_columns
 from netcore.checks.parts_and_wholes import CountAnalysis, analyse_counts
 from netcore.checks.percentages import one_count_behind
 from netcore.checks.printings.estimand import (
@@ -25,7 +26,7 @@ from netcore.checks.printings.estimand import (
 )
 from netcore.checks.printings.exchanges import exchange_finding, find_exchanges
 from netcore.checks.printings.open_readings import check_open_readings
-from netcore.checks.wording import place
+from netcore.checks.wording import STATISTICS, listed, place, population_title, variable_title
 from netcore.study import Claim, Study
 
 __all__ = ["check_printings"]
@@ -53,7 +54,8 @@ def check_printings(
         agree, else a conflict.  Conflicts that one exchange of values between
         two groups would remove are one finding.  Percentages that differ may
         be of different denominators, so they conflict only if no count can
-        be behind them all.
+        be behind them all.  Places that leave open what they mean may mean
+        different things, so only one place conflicts with itself.
     """
     grouped: dict[tuple[object, ...], list[Claim]] = {}
     for claim in study.claims:
@@ -67,6 +69,9 @@ def check_printings(
         if _other_denominators(study, estimand, conventions, analyses)
     ]
     at_odds = [estimand for estimand in at_odds if estimand not in of_others]
+    # What two places leave open, each may mean in its own way.
+    unlike = [estimand for estimand in at_odds if _may_be_unlike(study, estimand, conventions)]
+    at_odds = [estimand for estimand in at_odds if estimand not in unlike]
     # What another rounding explains needs no exchange.
     rounded = [
         estimand for estimand in at_odds if rounded_differently(study, estimand.claims, conventions)
@@ -85,6 +90,8 @@ def check_printings(
             if estimand in at_odds
             else _reconciled
             if estimand in of_others
+            else _unlike
+            if estimand in unlike
             else _agreement
         )
         findings.append(make(study, estimand, conventions))
@@ -136,6 +143,53 @@ def _reconciled(study: Study, estimand: Estimand, conventions: Conventions) -> F
         changes=changes_of(study, claims, conventions),
         conventions=conventions.as_text(),
     )
+
+
+def _may_be_unlike(study: Study, estimand: Estimand, conventions: Conventions) -> bool:
+    """Return whether only places that leave open what they mean disagree."""
+    pairs = pairs_at_odds(study, estimand.claims, conventions)
+    return bool(open_columns(estimand.claims[0])) and all(
+        one.location != other.location for one, other in pairs
+    )
+
+
+def _unlike(study: Study, estimand: Estimand, conventions: Conventions) -> Finding:
+    """Say that printings differ of which each place leaves open what it means."""
+    claims = estimand.claims
+    meant = ", and of ".join(
+        listed((_meaning(study, column, name) for name in claims[0].readings(column)), "or")
+        for column in open_columns(claims[0])
+    )
+    assumption = f"the places do not all mean the same of {meant}"
+    sentence = f"{said_where(study, claims)}: all hold only if {assumption}."
+    bearings = (
+        {claim.claim: Bearing(Verdict.CONDITIONAL, sentence) for claim in claims}
+        if verdict_of(study, claims)
+        else {}
+    )
+    return Finding(
+        CHECK,
+        study.paper.key,
+        "note",
+        tuple(claim.claim for claim in claims),
+        f"{heading(study, claims[0])}: {said_where(study, claims)}. "
+        f"These hold together only if {assumption}.{labels_of(study, claims)}",
+        bearings,
+        assumptions=(assumption,),
+        resolved_by=("Which quantity each place means.",),
+        changes=changes_of(study, claims, conventions),
+        conventions=conventions.as_text(),
+    )
+
+
+def _meaning(study: Study, column: str, name: str) -> str:
+    if column == "stat_name":
+        return f"the {STATISTICS.get(name, name.replace('_', ' '))}"
+    if column == "population":
+        return population_title(study, name)
+    if column == "variable" and name:
+        return variable_title(study, name)
+    return f"“{name.replace('_', ' ')}”"
 
 
 def _agreement(study: Study, estimand: Estimand, conventions: Conventions) -> Finding:

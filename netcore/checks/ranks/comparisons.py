@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import product
 
 from netcore.checks.estimands import Reading, population_cell, readings
+from netcore.checks.open_cells import ways_to_read
 from netcore.checks.percentages.sizes import NO_LIMIT, Sizes
 from netcore.checks.samples import PrintedSample, Sample
 from netcore.printed import Interval
@@ -113,7 +113,8 @@ def options_of(
     Notes
     -----
     The printings of the place of the p-value come first; where it has none, all others are
-    readings.  Rows that leave the same thing open in the same words are read alike.
+    readings.  Rows of the same places that leave the same thing open in the same words are read
+    alike.
     """
     return tuple(_option(study, claim, reading, samples, sizes) for reading in readings(claim))
 
@@ -157,7 +158,7 @@ def _option(
     total = high if high < NO_LIMIT else None
     compared: dict[tuple[object, ...], Compared] = {}
     is_open = not all(alternatives)
-    for choice in _joint(alternatives):
+    for choice in ways_to_read(alternatives):
         kept = tuple(sample for sample in choice if sample is not None)
         if len(kept) < len(choice) or not all(quantile_windows(sample) for sample in kept):
             is_open = True
@@ -168,19 +169,6 @@ def _option(
         )
         compared.setdefault(key, Compared(reading, kept, total, sizes.claims(cell)))
     return Option(reading, tests, tuple(compared.values()), is_open)
-
-
-def _joint(alternatives: Sequence[Sequence[Sample | None]]) -> Iterator[tuple[Sample | None, ...]]:
-    """Yield choices in which the same words are read alike."""
-    for choice in product(*alternatives):
-        taken: dict[str, str] = {}
-        if all(
-            taken.setdefault(words, value) == value
-            for sample in choice
-            if sample is not None
-            for words, value in sample.choices
-        ):
-            yield choice
 
 
 def shares(windows: dict[str, Interval]) -> tuple[tuple[Fraction, Interval], ...]:

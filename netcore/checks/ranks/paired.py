@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import product
 
 from netcore.checks.estimands import Reading, population_cell, readings
+from netcore.checks.open_cells import ways_to_read
 from netcore.checks.percentages.sizes import NO_LIMIT, Sizes
 from netcore.checks.ranks.comparisons import quantile_windows
 from netcore.checks.samples import PrintedSample, Sample
@@ -146,11 +146,10 @@ def _option(
         sample for name in _differences(study, analysis) for sample in printed(name, True) if sample
     ]
     paired = []
-    for before, after, change in product(befores, afters, changes or [None]):
-        if _is_alike(before, after, change):
-            found = _paired(study, reading, group, (before, after, change), sizes, high)
-            if found is not None:
-                paired.append(found)
+    for before, after, change in ways_to_read((befores, afters, changes or [None])):
+        found = _paired(study, reading, group, (before, after, change), sizes, high)
+        if found is not None:
+            paired.append(found)
     return PairedOption(tests, tuple(paired))
 
 
@@ -164,17 +163,6 @@ def _differences(study: Study, analysis: Analysis) -> list[str]:
         and variable.derived.difference is not None
         and {*variable.derived.difference} == {analysis.variable, analysis.with_}
     ]
-
-
-def _is_alike(*samples: Sample | None) -> bool:
-    """Return whether the same words are read alike."""
-    taken: dict[str, str] = {}
-    return all(
-        taken.setdefault(words, value) == value
-        for sample in samples
-        if sample is not None
-        for words, value in sample.choices
-    )
 
 
 def _paired(

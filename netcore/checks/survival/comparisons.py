@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any, Final
 
 from netcore.checks.estimands import Cell, Reading, population_cell, readings
+from netcore.checks.open_cells import ways_to_read
 from netcore.checks.survival.times import Arm, PrintedArm, TimeValue
 from netcore.printed import Interval
 from netcore.study import Claim, Condition, Study
@@ -103,7 +104,7 @@ def curve_options(
     Notes
     -----
     Curves of the place of the row come first; where it has none, all others are readings.
-    Rows that leave the same thing open in the same words are read alike.
+    Rows of the same places that leave the same thing open in the same words are read alike.
     """
     found = (_option(study, claim, reading, printed) for reading in readings(claim))
     return tuple(option for option in found if option is not None)
@@ -137,7 +138,7 @@ def _option(
         )
     is_open = not all(alternatives)
     compared: dict[object, ComparedArms] = {}
-    for choice in _joint(alternatives):
+    for choice in ways_to_read(alternatives):
         first, second = choice
         if first is None or second is None or not (first.counted and second.counted):
             is_open = True
@@ -180,19 +181,6 @@ def _time_of(study: Study, by: str) -> str:
         if condition.variable == by
     }
     return times.pop() if len(times) == 1 else ""
-
-
-def _joint(alternatives: Sequence[Sequence[Arm | None]]) -> Iterator[tuple[Arm | None, ...]]:
-    """Yield choices in which the same words are read alike."""
-    for choice in product(*alternatives):
-        taken: dict[str, str] = {}
-        if all(
-            taken.setdefault(words, value) == value
-            for arm in choice
-            if arm is not None
-            for words, value in arm.choices
-        ):
-            yield choice
 
 
 def _in_certain_order(

@@ -15,6 +15,7 @@ from typing import Final
 
 from netcore.checks.estimands import is_first_hand, is_patient_data, readings
 from netcore.checks.finding import Conventions
+from netcore.checks.open_cells import OpenCell, open_columns, places_of
 from netcore.checks.percentages.sizes import NO_LIMIT, Sizes
 from netcore.checks.printed_dates import appeared, contains, is_date, printed_dates
 from netcore.checks.printings import disagree
@@ -101,7 +102,7 @@ class Arm:
         Who they are.
     values : tuple of TimeValue
         In the order of the rows.
-    choices : tuple of (str, str)
+    choices : tuple of OpenCell
         What was left open, and how it is read here.
     sizes : tuple of int
         How many patients the group can have, the greatest first: as printed, or as other counts
@@ -116,7 +117,7 @@ class Arm:
     population: str
     group: Group
     values: tuple[TimeValue, ...]
-    choices: tuple[tuple[str, str], ...]
+    choices: tuple[OpenCell, ...]
     sizes: tuple[int, ...]
     is_stated: bool
     counted: tuple[Claim, ...]
@@ -223,6 +224,9 @@ def printed_arms(
     for claim in study.claims:
         if _enters(study, claim):
             key = tuple(getattr(claim, column) for column in _KEY)
+            if not set(_KEY).isdisjoint(open_columns(claim)):
+                # Of two places each may mean another group, or another time.
+                key = (*key, *places_of(study, claim))
             place = bundles.setdefault(key, {}).setdefault(claim.location, {})
             place.setdefault((claim.stat_name, claim.at), []).append(claim)
     analysed = _analysed(study)
@@ -382,20 +386,15 @@ def _readings(
     rows: Mapping[_Name, Sequence[Claim]],
 ) -> Iterator[Arm]:
     first = next(iter(rows.values()))[0]
-    # Cells with the same words are read alike.
-    cells = tuple(
-        dict.fromkeys(
-            [
-                *(getattr(first, column) for column in _KEY),
-                *(cell for name in rows for cell in name),
-            ]
-        )
-    )
+    keys = [(getattr(first, column), places_of(study, first)) for column in _KEY]
+    stands = {name: places_of(study, claims[0]) for name, claims in rows.items()}
+    # Cells with the same words in the same places are read alike.
+    cells = tuple(dict.fromkeys([*keys, *((cell, stands[name]) for name in rows for cell in name)]))
     seen = set()
-    for choice in product(*(tuple(dict.fromkeys(cell.split("|"))) for cell in cells)):
+    for choice in product(*(tuple(dict.fromkeys(words.split("|"))) for words, _ in cells)):
         taken = dict(zip(cells, choice, strict=True))
-        population, variable, _ = (taken[getattr(first, column)] for column in _KEY)
-        names = [(taken[name], taken[at]) for name, at in rows]
+        population, variable, _ = (taken[key] for key in keys)
+        names = [tuple(taken[cell, stands[name]] for cell in name) for name in rows]
         if len(set(names)) < len(names) or (choice in seen):
             continue
         seen.add(choice)
@@ -410,7 +409,11 @@ def _readings(
             timepoint = _timepoint(at, unit) if at else None
             values.append(TimeValue(name, timepoint, window, tuple(claims)))
         group = group_of(study, population)
-        choices = tuple((cell, meant) for cell, meant in taken.items() if cell != meant)
+        choices = tuple(
+            OpenCell(words, places, meant)
+            for (words, places), meant in taken.items()
+            if words != meant
+        )
         yield Arm(
             variable,
             population,
