@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import product
@@ -221,11 +221,29 @@ class Press:
         for row in rows:
             cells = {k: v for k, v in row.cells.items() if k != "printed"}
             cells["location"] = "abstract"
+            if self.chance(0.05) and not cells.get("denominator"):
+                cells["population"] = self._unclear(cells)
             is_rounded = self.printer.rounding == "nearest" and row.cells["stat_name"] != "pct"
             if row.value is None or not row.decimals or not is_rounded or self.chance(0.6):
                 self.paper.print_row(row.printed, row.value, row.decimals, **cells)
             else:
                 self.number(row.value, row.decimals - 1, **cells)
+
+    def _unclear(self, cells: Mapping[str, str]) -> str:
+        """Return a cell that leaves open whether all or a group is meant.
+
+        Of one variable a place means the same group in all that it leaves open.
+        """
+        population, variable = cells.get("population", ""), cells.get("variable", "")
+        names = [column.name for column in self.columns if column.name != "all"]
+        is_open = any(
+            "|" in row.cells.get("population", "") and row.cells.get("variable", "") == variable
+            for row in self.paper.rows
+        )
+        if population not in ("all", *names) or not names or is_open:
+            return population
+        name = self.random.choice(names) if population == "all" else population
+        return self.random.choice((f"all|{name}", f"{name}|all"))
 
 
 def sprintf_of(decimals: int) -> str:

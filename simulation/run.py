@@ -19,6 +19,7 @@ from random import Random
 from types import FrameType
 
 from netcore.checks import Conventions, Verdict
+from netcore.checks.certificates.unproved import TOO_LONG
 from netcore.ledger import Ledger, build_ledger
 from netcore.study import load_study
 from simulation.families import FAMILIES
@@ -123,6 +124,12 @@ def _alarms(ledger: Ledger) -> tuple[str, ...]:
         f"inconsistent: {entry.claim.claim} prints {entry.claim.printed}"
         for entry in ledger.entries
         if entry.verdict is Verdict.INCONSISTENT
+    ]
+    # A conflict that rests on nothing but its own proof says as much as one that is certified.
+    found += [
+        f"proved to conflict: {entry.claim.claim} prints {entry.claim.printed}"
+        for entry in ledger.entries
+        if entry.verdict is Verdict.CONDITIONAL and set(entry.assumptions) == {TOO_LONG}
     ]
     return tuple(found)
 

@@ -156,7 +156,7 @@ CONFLICTS: dict[str, tuple[str, list[Row]]] = {
         "printings",
         [
             row("age", "mean|median", "61"),
-            row("age", "mean|median", "64", location="abstract"),
+            row("age", "mean|median", "64", claim="again"),
         ],
     ),
     "open-readings": (

@@ -233,8 +233,8 @@ def test_rows_of_several_readings_need_a_proof_for_each(tmp_path: Path) -> None:
     study = study_of(tmp_path / "paper1", [open_row, group, whole])
     refuter = refuter_of(study)
     assert [dict(case.taken) for case in refuter.refute(["open", "group", "whole"])] == [
-        {"population group1|all": "group1"},
-        {"population group1|all": "all"},
+        {"population group1|all of age in results": "group1"},
+        {"population group1|all of age in results": "all"},
     ]
     assert refuter.refute(["open", "group"]) == ()
     assert refuter.refute(["open", "whole"]) == ()

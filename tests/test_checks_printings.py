@@ -318,12 +318,35 @@ def test_vague_counts_conflict_with_counts_that_they_exclude(
     assert conflicts(ledger_of(tmp_path, rows), "printings")
 
 
-def test_rows_that_share_an_ambiguity_are_one_quantity(tmp_path: Path) -> None:
+def test_rows_of_a_place_that_share_an_ambiguity_are_one_quantity(tmp_path: Path) -> None:
     rows = [
-        median("group1|all", printed, place)
-        for place, printed in (("results", "61"), ("table", "64"))
+        median("group1|all", printed, "results", claim=f"c{printed}") for printed in ("61", "64")
     ]
     assert len(conflicts(ledger_of(tmp_path, rows))) == 1
+
+
+def test_two_places_may_mean_two_things_by_the_same_words(tmp_path: Path) -> None:
+    rows = [
+        median("group1|all", "61", "results", claim="one"),
+        median("group1|all", "64", "table", claim="other"),
+        median("group1|all", "61", "abstract", claim="third"),
+    ]
+    ledger = ledger_of(tmp_path, rows)
+    assert not conflicts(ledger)
+    assert {verdict(ledger, name) for name in ("one", "other", "third")} == {Verdict.CONDITIONAL}
+    (finding,) = [one for one in ledger.findings if one.check == "printings"]
+    assert finding.assumptions == ("the places do not all mean the same of group1 or all",)
+
+
+def test_what_two_places_leave_open_is_no_exchange(tmp_path: Path) -> None:
+    def spread(population: str, printed: str, place: str) -> dict[str, str]:
+        return median(population, printed, place, stat_name="sd|std.error")
+
+    rows = [
+        spread("group1", "4", "table"), spread("group2", "2", "table"),
+        spread("group1", "2", "abstract"), spread("group2", "4", "abstract"),
+    ]  # fmt: skip
+    assert not conflicts(ledger_of(tmp_path, rows))
 
 
 def test_an_ambiguous_row_agrees_if_one_reading_does(tmp_path: Path) -> None:

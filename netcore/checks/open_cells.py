@@ -3,7 +3,8 @@
 A row may say ``sd|std.error``: a number after a sign that nobody explains.  One place means one
 thing by one sign, so cells with the same words are read alike, but only where the very same
 places print them: a table may mean standard deviations, another standard errors, and an abstract
-may repeat values of both.
+may repeat values of both.  A row may also say ``all|responders``: no sign tells who is meant, so
+only rows of one variable are read alike, again in the very same places.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
-from typing import Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from netcore.study import AMBIGUOUS, Claim, Study
 
@@ -35,20 +36,15 @@ class OpenCell:
     ----------
     words : str
         The cell, with its readings: ``sd|std.error``.
-    places : tuple of str
-        All places that print what it stands beside, in alphabetical order.
+    point : str
+        What is left open: alike for cells that are read alike.
     meant : str
         The reading: ``sd``.
     """
 
     words: str
-    places: tuple[str, ...]
+    point: str
     meant: str
-
-    @property
-    def unknown(self) -> tuple[str, tuple[str, ...]]:
-        """What is left open: the words, and where they are printed."""
-        return self.words, self.places
 
 
 class OpenReading(Protocol):
@@ -60,6 +56,9 @@ class OpenReading(Protocol):
         ...
 
 
+_CONTEXT: Final = ("population", "variable", "at", "analysis")
+"""What a row is about, as far as a place keeps to it in several rows."""
+
 Read = TypeVar("Read", bound=OpenReading | None)
 
 
@@ -67,16 +66,19 @@ Read = TypeVar("Read", bound=OpenReading | None)
 def _places(study: Study) -> Mapping[tuple[str, ...], tuple[str, ...]]:
     found: dict[tuple[str, ...], set[str]] = {}
     for claim in study.claims:
-        found.setdefault(_cells(claim), set()).add(claim.location)
+        found.setdefault(_printing(study, claim), set()).add(claim.location)
     return {cells: tuple(sorted(places)) for cells, places in found.items()}
 
 
-def _cells(claim: Claim) -> tuple[str, ...]:
-    return tuple(getattr(claim, column) for column in AMBIGUOUS)
+def _printing(study: Study, claim: Claim) -> tuple[str, ...]:
+    """Identify what a row says and which number it prints: 5.2 and 5,20 are the same."""
+    value = study.printed(claim).value if study.is_numeric(claim) else None
+    text = claim.printed if value is None else str(value)
+    return (*(getattr(claim, column) for column in AMBIGUOUS), claim.unit, text)
 
 
 def places_of(study: Study, claim: Claim) -> tuple[str, ...]:
-    """Return the places that print something in the words of a row.
+    """Return the places that print what a row prints, in the same words.
 
     Parameters
     ----------
@@ -88,9 +90,9 @@ def places_of(study: Study, claim: Claim) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        All places with a row about the same, each once, in alphabetical order.
+        All places with the same number of the same, each once, in alphabetical order.
     """
-    return _places(study)[_cells(claim)]
+    return _places(study)[_printing(study, claim)]
 
 
 def open_columns(claim: Claim) -> tuple[str, ...]:
@@ -124,9 +126,19 @@ def point_of(study: Study, claim: Claim, column: str) -> str:
     Returns
     -------
     str
-        Such as ``stat_name sd|std.error in abstract, table1``.
+        Such as ``stat_name sd|std.error in table1`` or ``population all|a of age in table1``.
+
+    Notes
+    -----
+    One place means one thing by one sign, and has one group in mind when it prints the mean and
+    the deviation of one variable.  Of another variable it may mean other patients.
     """
-    return f"{column} {getattr(claim, column)} in {', '.join(places_of(study, claim))}"
+    context = []
+    if column != "stat_name":
+        context = [getattr(claim, name) for name in _CONTEXT if name != column]
+    about = " ".join(cell for cell in context if cell)
+    places = ", ".join(places_of(study, claim))
+    return f"{column} {getattr(claim, column)}{f' of {about}' if about else ''} in {places}"
 
 
 def read_alike(readings: Iterable[OpenReading | None]) -> bool:
@@ -142,9 +154,9 @@ def read_alike(readings: Iterable[OpenReading | None]) -> bool:
     bool
         Whether they can hold together.
     """
-    taken: dict[tuple[str, tuple[str, ...]], str] = {}
+    taken: dict[str, str] = {}
     return all(
-        taken.setdefault(cell.unknown, cell.meant) == cell.meant
+        taken.setdefault(cell.point, cell.meant) == cell.meant
         for reading in readings
         if reading is not None
         for cell in reading.choices

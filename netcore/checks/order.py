@@ -40,7 +40,7 @@ _MEANS: Final = ("mean", "geom_mean")
 _DISTANCES: Final = {"range": ("min", "max"), "iqr": ("p25", "p75")}
 _LARGEST_WITNESS: Final = 1_000  # patients; a longer list convinces nobody more
 
-Unknown = tuple[tuple[str, ...], str, str]  # places, column and cell: what is left open there
+Unknown = tuple[str, str]  # what is left open, and the cell
 
 
 def check_order(study: Study, conventions: Conventions) -> tuple[Finding, ...]:
@@ -149,9 +149,9 @@ def _chosen(item: Item) -> dict[Unknown, str]:
         "stat_name": item.stat_name,
     }
     return {
-        (item.places, column, getattr(item.claim, column)): choice
-        for column, choice in meant.items()
-        if len(item.claim.readings(column)) > 1
+        (point, getattr(item.claim, column)): meant[column]
+        for column, point in item.points.items()
+        if column in meant
     }
 
 
@@ -201,7 +201,7 @@ def _uncovered(
     for clash in chosen:
         for item in clash.items:
             for unknown in _chosen(item):
-                unknowns[unknown] = tuple(dict.fromkeys(unknown[2].split("|")))
+                unknowns[unknown] = tuple(dict.fromkeys(unknown[1].split("|")))
     for choices in product(*unknowns.values()):
         reading = dict(zip(unknowns, choices, strict=True))
         if not any(

@@ -17,7 +17,7 @@ from typing import Final
 from netcore.checks.count_systems import count_window
 from netcore.checks.estimands import Reading, is_first_hand, is_patient_data, readings
 from netcore.checks.finding import Conventions
-from netcore.checks.open_cells import places_of
+from netcore.checks.open_cells import open_columns, point_of
 from netcore.printed import Interval, PrintedError, format_fraction
 from netcore.stats.calendar import calendar_unit, dates_in
 from netcore.stats.quantiles.definitions import QUANTILES
@@ -96,15 +96,15 @@ class Item:
         Which statistic.
     window : Interval
         What the printed value can stand for.
-    places : tuple of str
-        All places that print a value in the words of the row.
+    points : Mapping of str to str
+        What its open columns leave open, alike for rows that are read alike.
     """
 
     claim: Claim
     key: Key
     stat_name: str
     window: Interval
-    places: tuple[str, ...]
+    points: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,8 +190,8 @@ def items_of(study: Study, conventions: Conventions) -> tuple[Item, ...]:
                 reading.analysis,
                 unit,
             )
-            places = places_of(study, claim)
-            found.append(Item(claim, key, reading.stat_name, window, places))
+            points = {column: point_of(study, claim, column) for column in open_columns(claim)}
+            found.append(Item(claim, key, reading.stat_name, window, points))
     return tuple(found)
 
 

@@ -22,7 +22,7 @@ from netcore.checks.count_systems import (
 )
 from netcore.checks.estimands import Cell, cell_of, readings
 from netcore.checks.finding import Bearing, Conventions, Finding, Repair, Verdict
-from netcore.checks.open_cells import open_columns, places_of
+from netcore.checks.open_cells import open_columns, point_of
 from netcore.checks.wording import cell_title, listed, place, quoted
 from netcore.stats.integer_systems import (
     Constraint,
@@ -371,10 +371,10 @@ def _ambiguous(
     counts = analysis.counts
     if counts.system is None:
         return
-    groups: dict[tuple[tuple[str, ...], ...], list[Claim]] = {}
+    groups: dict[tuple[str, ...], list[Claim]] = {}
     for claim in counts.ambiguous:
-        open_keys = tuple(claim.readings(column) for column in open_columns(claim))
-        groups.setdefault((*open_keys, places_of(study, claim)), []).append(claim)
+        points = tuple(point_of(study, claim, column) for column in open_columns(claim))
+        groups.setdefault(points, []).append(claim)
     for claims in groups.values():
         options = [readings(claim) for claim in claims]
         joint = [

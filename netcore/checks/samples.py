@@ -17,9 +17,9 @@ from typing import Final
 
 from netcore.checks.estimands import Reading, is_first_hand, is_patient_data, readings
 from netcore.checks.finding import Conventions
-from netcore.checks.open_cells import OpenCell, open_columns, places_of
+from netcore.checks.open_cells import OpenCell, open_columns, places_of, point_of
 from netcore.checks.percentages.sizes import NO_LIMIT, Sizes
-from netcore.checks.printings import disagree
+from netcore.checks.printed_versions import Version, versions_of
 from netcore.checks.summary_values import Group, group_of, unit_of
 from netcore.printed import Interval
 from netcore.study import Claim, Study
@@ -207,7 +207,10 @@ def printed_samples(
     stated = _stated_numbers(study)
     found: list[PrintedSample] = []
     for places in bundles.values():
-        found += _samples(study, conventions, sizes, stated, places)
+        for version in versions_of(study, conventions, places):
+            samples = tuple(_readings(study, conventions, sizes, stated, version))
+            if samples:  # none where a place says one thing twice
+                found.append(PrintedSample(version.locations, samples))
     order = {claim.claim: position for position, claim in enumerate(study.claims)}
     return tuple(sorted(found, key=lambda sample: order[sample.claims[0].claim]))
 
@@ -230,84 +233,35 @@ def _is_summary(study: Study, claim: Claim) -> bool:
     )
 
 
-def _agree(study: Study, rows: Sequence[Claim], conventions: Conventions) -> bool:
-    return not any(disagree(study, rows[0], row, conventions) for row in rows[1:])
-
-
-def _samples(
-    study: Study,
-    conventions: Conventions,
-    sizes: Sizes,
-    stated: _Stated,
-    places: Mapping[str, Mapping[str, Sequence[Claim]]],
-) -> Iterator[PrintedSample]:
-    everywhere: dict[str, list[Claim]] = {}
-    for rows in places.values():
-        for name, claims in rows.items():
-            everywhere.setdefault(name, []).extend(claims)
-    agreed = {name: rows for name, rows in everywhere.items() if _agree(study, rows, conventions)}
-    merged: dict[tuple[tuple[str, str], ...], tuple[list[str], dict[str, list[Claim]]]] = {}
-    for location, rows in places.items():
-        if not all(_agree(study, claims, conventions) for claims in rows.values()):
-            continue  # one place at odds with itself is another check's business
-        complete = {**agreed, **rows}
-        values = tuple(
-            sorted(
-                (name, str(study.printed(claims[0]).window())) for name, claims in complete.items()
-            )
-        )
-        locations, gathered = merged.setdefault(values, ([], {}))
-        locations.append(location)
-        for name, claims in complete.items():
-            kept = gathered.setdefault(name, [])
-            kept.extend(claim for claim in claims if claim not in kept)
-    for locations, rows in merged.values():
-        samples = tuple(_readings(study, conventions, sizes, stated, rows))
-        yield PrintedSample(tuple(locations), samples)
-
-
 def _readings(
     study: Study,
     conventions: Conventions,
     sizes: Sizes,
     stated: _Stated,
-    rows: Mapping[str, Sequence[Claim]],
+    version: Version[str],
 ) -> Iterator[Sample]:
+    rows = version.rows
     first = next(iter(rows.values()))[0]
-    open_cells = [
-        tuple(dict.fromkeys(options))
-        for options in (
-            *(first.readings(column) for column in _KEY),
-            *(claims[0].readings("stat_name") for claims in rows.values()),
-        )
-    ]
-    titles = [
-        *((getattr(first, column), places_of(study, first)) for column in _KEY),
-        *((name, places_of(study, claims[0])) for name, claims in rows.items()),
-    ]
+    cells = [(first, column) for column in _KEY]
+    cells += [(claims[0], "stat_name") for claims in rows.values()]
+    options = [tuple(dict.fromkeys(claim.readings(column))) for claim, column in cells]
+
+    def window(claim: Claim, _: str) -> Interval:
+        return study.printed(claim).window(conventions.rounding)
+
     seen = set()
-    for choice in product(*open_cells):
-        taken = dict(zip(titles, choice, strict=True))
-        # Rows that leave the same thing open in the same words are read alike,
-        # and two rows of one sample are not the same statistic.
-        names = choice[len(_KEY) :]
-        if len(set(names)) < len(names):
-            continue
+    for choice in product(*options):
         population, variable, at, _ = choice[: len(_KEY)]
+        read = version.read(dict(zip(rows, choice[len(_KEY) :], strict=True)), window)
         choices = tuple(
-            OpenCell(words, places, meant)
-            for (words, places), meant in taken.items()
-            if words and words != meant
+            OpenCell(getattr(claim, column), point_of(study, claim, column), meant)
+            for (claim, column), meant in zip(cells, choice, strict=True)
+            if column in open_columns(claim)
         )
-        if (choice, choices) in seen:
+        if read is None or (choice, choices) in seen:
             continue
         seen.add((choice, choices))
-        statistics = {}
-        for name, claims in zip(names, rows.values(), strict=True):
-            window = study.printed(claims[0]).window(conventions.rounding)
-            for claim in claims[1:]:
-                window = window.meet(study.printed(claim).window(conventions.rounding))
-            statistics[name] = Statistic(name, window, tuple(claims))
+        statistics = {name: Statistic(name, *value) for name, value in read.items()}
         group = group_of(study, population)
         yield Sample(
             variable,

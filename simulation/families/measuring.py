@@ -110,8 +110,14 @@ def _print_number(press: Press, place: str, row: Analysed, columns: Sequence[Col
 
 
 def print_moments(
-    press: Press, place: str, rows: Sequence[Analysed], columns: Sequence[Column], *, at: str = ""
-) -> None:
+    press: Press,
+    place: str,
+    rows: Sequence[Analysed],
+    columns: Sequence[Column],
+    *,
+    at: str = "",
+    ddof: int | None = None,
+) -> int:
     """Print means with deviations, or standard errors, and now and then more.
 
     Parameters
@@ -126,9 +132,16 @@ def print_moments(
         The populations.
     at : str
         When, or "".
+    ddof : int, optional
+        What is taken from the number of values to divide squares by; drawn if not given.
+
+    Returns
+    -------
+    int
+        What was taken from it.
     """
     random = press.random
-    ddof = 0 if press.chance(0.15) else 1
+    ddof = (0 if press.chance(0.15) else 1) if ddof is None else ddof
     spread = random.choice(("sd", "sd", "sd", "std.error"))
     # "M ± m" of which nobody says what it is.
     label = "sd|std.error" if press.chance(0.35) else spread
@@ -164,6 +177,7 @@ def print_moments(
                 for suffix, sign in (("low", -1), ("high", 1)):
                     end = found.mean + sign * factor * error
                     press.number(end, decimals, stat_name=f"mean.conf.{suffix}", **cells)
+    return ddof
 
 
 def print_quantiles(

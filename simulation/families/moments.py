@@ -36,7 +36,11 @@ def draw_moments(random: Random) -> Paper:
         for number in range(random.choice((1, 2, 3)))
     ]
     columns = [column for column in press.columns if press.chance(0.85)] or press.columns
-    print_moments(press, place, rows, columns)
+    ddof = print_moments(press, place, rows, columns)
+    if press.chance(0.15):
+        # The text says again what the table says, and may mean another thing by its sign.
+        some = columns if press.chance(0.5) else columns[:1]
+        print_moments(press, press.place("results", "Results"), rows[:1], some, ddof=ddof)
     if press.chance(0.2):
         print_changes(press, press.place("table2", "Table 2"))
     if press.chance(0.3):

@@ -11,7 +11,6 @@ from netcore.checks.moments.evaluation import (
     Evaluated,
     Found,
     Refuted,
-    Unknown,
     alive_choices,
     evaluated,
     is_alive,
@@ -148,7 +147,7 @@ def _is_negative(sample: Sample) -> bool:
     return any(window.high is not None and window.high < 0 for window in windows)
 
 
-def _joint(here: Sequence[Found], dead: Iterable[tuple[dict[Unknown, str], int]]) -> list[Refuted]:
+def _joint(here: Sequence[Found], dead: Iterable[tuple[dict[str, str], int]]) -> list[Refuted]:
     """Return a proof for each way to read the open cells."""
     refuted: dict[int, Refuted] = {}
     for choice, position in dead:

@@ -18,7 +18,6 @@ __all__ = [
     "Fit",
     "Found",
     "Refuted",
-    "Unknown",
     "alive_choices",
     "evaluated",
     "is_alive",
@@ -113,9 +112,6 @@ class Evaluated:
 
 Found = tuple[PrintedSample, tuple[Evaluated, ...]]
 """A sample, with what was found for each of its readings."""
-
-Unknown = tuple[str, tuple[str, ...]]
-"""An open cell: its words, and the places that print it."""
 
 
 def step_of(variable: Variable) -> tuple[Fraction | None, bool]:
@@ -219,7 +215,7 @@ def evaluated(sample: Sample, variable: Variable, *, widely: bool = True) -> Eva
     return result
 
 
-def is_alive(sample: Sample, choices: Mapping[Unknown, str]) -> bool:
+def is_alive(sample: Sample, choices: Mapping[str, str]) -> bool:
     """Return whether a reading agrees with how cells are read.
 
     Parameters
@@ -227,14 +223,14 @@ def is_alive(sample: Sample, choices: Mapping[Unknown, str]) -> bool:
     sample : Sample
         The reading.
     choices : Mapping
-        By words and places, what is meant by open cells.
+        By what is left open, what is meant.
 
     Returns
     -------
     bool
         Whether no open cell is read otherwise.
     """
-    return all(choices.get(cell.unknown, cell.meant) == cell.meant for cell in sample.choices)
+    return all(choices.get(cell.point, cell.meant) == cell.meant for cell in sample.choices)
 
 
 def read_together(samples: Sequence[Found]) -> list[list[Found]]:
@@ -250,9 +246,9 @@ def read_together(samples: Sequence[Found]) -> list[list[Found]]:
     list of lists
         Every sample once, in the order of the first of each list.
     """
-    together: list[tuple[set[Unknown], list[int]]] = []
+    together: list[tuple[set[str], list[int]]] = []
     for position, (printed, _) in enumerate(samples):
-        cells = {cell.unknown for sample in printed.readings for cell in sample.choices}
+        cells = {cell.point for sample in printed.readings for cell in sample.choices}
         members = [position]
         apart = []
         for other_cells, others in together:
@@ -267,7 +263,7 @@ def read_together(samples: Sequence[Found]) -> list[list[Found]]:
 
 def alive_choices(
     samples: Sequence[Found],
-) -> tuple[list[dict[Unknown, str]], list[tuple[dict[Unknown, str], int]]]:
+) -> tuple[list[dict[str, str]], list[tuple[dict[str, str], int]]]:
     """Return how the open cells of some samples can be read.
 
     Parameters
@@ -281,11 +277,11 @@ def alive_choices(
         The ways to read the cells under which no sample is refuted; and the others, each
         with the position of a sample that is.
     """
-    options: dict[Unknown, dict[str, None]] = {}
+    options: dict[str, dict[str, None]] = {}
     for printed, _ in samples:
         for sample in printed.readings:
             for cell in sample.choices:
-                options.setdefault(cell.unknown, {})[cell.meant] = None
+                options.setdefault(cell.point, {})[cell.meant] = None
     alive, dead = [], []
     for choice in _choices(options):
         refuted = next(
@@ -304,6 +300,6 @@ def alive_choices(
     return alive, dead
 
 
-def _choices(options: Mapping[Unknown, Mapping[str, None]]) -> Iterator[dict[Unknown, str]]:
+def _choices(options: Mapping[str, Mapping[str, None]]) -> Iterator[dict[str, str]]:
     for values in product(*options.values()):
         yield dict(zip(options, values, strict=True))

@@ -257,9 +257,10 @@ def support(
             is_moment = name in ("mean", *SPREADS)
             attainable = _attainable(study, fit, domain, name) if is_moment else None
             beside = [other for other in names if other != name]
+            also = f"also have {said(study, sample, beside)}" if beside else "have it"
             bearings[claim.claim] = Bearing(
                 verdict,
-                f"Values exist that also have {said(study, sample, beside)}{more}."
+                f"Values exist that {also}{more}."
                 + _span(attainable, claim.unit or study.variables[sample.variable].unit or ""),
                 attainable=None if attainable is None else (attainable,),
             )

@@ -11,9 +11,11 @@ from typing import Any, Final
 
 from netcore.checks.answers import answer
 from netcore.checks.count_analysis import CountAnalysis
-from netcore.checks.estimands import is_first_hand, is_patient_data, significance
+from netcore.checks.estimands import is_first_hand, is_patient_data
 from netcore.checks.finding import Conventions, Finding
+from netcore.checks.json_windows import ends_of
 from netcore.checks.other_bounds import OtherBounds, other_bounds
+from netcore.checks.p_windows import p_window
 from netcore.checks.parts_and_wholes import analyse_counts
 from netcore.checks.percentages.sizes import Sizes
 from netcore.checks.quantiles.strata import divided_samples, stratum_sizes
@@ -25,7 +27,8 @@ from netcore.checks.ranks.comparisons import (
     shares,
 )
 from netcore.checks.ranks.findings import Answered, Case, conflict, supported, unsettled
-from netcore.checks.ranks.questions import ends_of, mann_whitney_question
+from netcore.checks.ranks.kruskal_wallis_answers import METHOD as KRUSKAL_WALLIS
+from netcore.checks.ranks.questions import mann_whitney_question
 from netcore.checks.ranks.several_groups import bounded_by_groups
 from netcore.checks.ranks.shifts import check_shifts
 from netcore.checks.ranks.signed_rank_findings import check_signed_ranks
@@ -94,7 +97,7 @@ def check_ranks(
             and study.printed(claim).kind != "about"
         ):
             options = options_of(study, claim, samples, sizes)
-            tested.append(Tested(claim, options, _window(study, claim, conventions)[0]))
+            tested.append(Tested(claim, options, p_window(study, claim, conventions)[0]))
             finding = (
                 _check_several(study, conventions, claim, options, sizes, bounds)
                 or _check(study, conventions, claim, options, sizes, bounds)
@@ -119,7 +122,7 @@ def _check(
     bounds: OtherBounds,
 ) -> Finding | None:
     meant = [option for option in options if "mann_whitney" in option.tests]
-    window, assumed = _window(study, claim, conventions)
+    window, assumed = p_window(study, claim, conventions)
     answered: list[Answered] = []
     is_open = len(meant) < len(options)
     for option in meant:
@@ -151,7 +154,7 @@ def _check_pairs(
     sizes: Sizes,
     bounds: OtherBounds,
 ) -> Finding | None:
-    window, assumed = _window(study, claim, conventions)
+    window, assumed = p_window(study, claim, conventions)
 
     def is_alone(among: Sequence[Sample], counted: Sequence[Claim], p: Sequence[str]) -> bool:
         return _nothing_else(study, conventions, claim, bounds, (among, counted, p))
@@ -172,7 +175,7 @@ def _check_several(
         return None
     answered = []
     is_open = any(option.is_open for option in options)
-    window, assumed = _window(study, claim, conventions)
+    window, assumed = p_window(study, claim, conventions)
     for compared in (compared for option in options for compared in option.compared):
         printed = [_printed_sample(study, sample) for sample in compared.samples]
         known = [one for one in printed if one is not None]
@@ -195,7 +198,7 @@ def _check_several(
             "definitions": list(definitions_of(tuple(study.paper.software))),
             "step": None if step is None else str(step),
         }
-        answered.append(Answered(compared, question, answer("kruskal-wallis", question)))
+        answered.append(Answered(compared, question, answer(KRUSKAL_WALLIS, question)))
     if not answered:
         return None
     case = Case(study, conventions, claim, tuple(answered), window, assumed, is_open, sizes)
@@ -204,23 +207,6 @@ def _check_several(
         return _nothing_else(study, conventions, claim, bounds, (among, counted, p))
 
     return bounded_by_groups(case, is_alone)
-
-
-def _window(
-    study: Study, claim: Claim, conventions: Conventions
-) -> tuple[Interval, tuple[str, ...]]:
-    """Return what the p-value can be, and what that assumes."""
-    alpha = significance(study, conventions.alpha)
-    printed = study.printed(claim)
-    window = printed.window(conventions.rounding, domain=_UNIT, alpha=alpha)
-    is_assumed = (
-        printed.text == "ns"
-        and conventions.alpha is None
-        and not any(
-            row.stat_name == "alpha" and study.printed(row).is_number for row in study.claims
-        )
-    )
-    return window, (f"the level is {float(alpha):g}",) if is_assumed else ()
 
 
 def _domain(study: Study, variable: str) -> Interval:
@@ -330,7 +316,7 @@ def _nothing_else(
             and row.at == claim.at
             and row.readings("stat_name") == ("p.value",)
         )
-        window = _window(study, row, conventions)[0] if same else None
+        window = p_window(study, row, conventions)[0] if same else None
         if window is None or not all(Fraction(end) in window for end in p):
             return False
     return True

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final
 
+from netcore.checks.certificates.unproved import TOO_LONG
 from netcore.checks.finding import Bearing, Conventions, Finding, Verdict
 from netcore.checks.percentages.sizes import Sizes
 from netcore.checks.ranks.certificate import certificate
@@ -416,7 +417,7 @@ def conflict(case: Case) -> Finding:
     if not assumptions and "sketched" not in first.answer:
         proof = _proof(case, first) if len(case.answered) == 1 else None
         if proof is None:
-            assumptions.append("a proof is right that is too long for the stand-alone checker")
+            assumptions.append(TOO_LONG)
     flavours = len(first.answer["flavours"])
     proved = (
         f"No other values with these quantiles give it either: whether all or fewer were "

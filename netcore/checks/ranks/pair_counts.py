@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Final
 
+from netcore.checks.json_windows import interval_of
 from netcore.printed import Interval
 from netcore.stats.ranks.boxes import Conflict, Sample, ordered_boxes
 from netcore.stats.ranks.flavours import FLAVOURS
@@ -96,13 +97,8 @@ def pairs_in_words(question: Mapping[str, Any], groups: Sequence[str], p: Interv
 
 
 def _sample(asked: Mapping[str, Any], number: int) -> Sample:
-    quantiles = {Fraction(share): _interval(ends) for share, ends in asked["quantiles"].items()}
-    return Sample.of(number, quantiles, _interval(asked["domain"]))
-
-
-def _interval(ends: Sequence[str | None]) -> Interval:
-    low, high = (None if end is None else Fraction(end) for end in ends)
-    return Interval(low, high)
+    quantiles = {Fraction(share): interval_of(ends) for share, ends in asked["quantiles"].items()}
+    return Sample.of(number, quantiles, interval_of(asked["domain"]))
 
 
 def _needed(p: Interval, n1: int, n2: int, reached: Interval) -> str:

@@ -12,15 +12,14 @@ from fractions import Fraction
 from typing import Any, Final
 
 from netcore.checks.answers import METHODS, SKETCHES
-from netcore.checks.ranks.several_groups import kruskal_wallis_answer, kruskal_wallis_sketch
-from netcore.printed import Interval
+from netcore.checks.json_windows import ends_of, interval_of, rounded_p
 from netcore.stats.quantiles.definitions import DEFINITIONS
 from netcore.stats.ranks.attainable import Comparison, PrintedSample, bounds_of_p, exclusion
 from netcore.stats.ranks.fitting import Effort, Fit, Search, fit_at, is_default
 from netcore.stats.ranks.flavours import FLAVOURS, Flavour
 from netcore.stats.ranks.p_values import u_values_printing
 
-__all__ = ["ends_of", "mann_whitney_answer", "mann_whitney_question"]
+__all__ = ["mann_whitney_answer", "mann_whitney_question"]
 
 Json = Mapping[str, Any]
 
@@ -36,27 +35,6 @@ _MANY_MORE: Final = 5  # times as many values, to see whether a size is part of 
 
 def _number(value: Fraction | None) -> str | None:
     return None if value is None else str(value)
-
-
-def ends_of(window: Interval) -> list[str | None]:
-    """Return the ends of a window as JSON; they count as inside.
-
-    Parameters
-    ----------
-    window : Interval
-        The window.
-
-    Returns
-    -------
-    list of str or None
-        Two fractions; None for an end that is missing.
-    """
-    return [_number(window.low), _number(window.high)]
-
-
-def _interval(ends: Sequence[str | None]) -> Interval:
-    low, high = (None if end is None else Fraction(end) for end in ends)
-    return Interval(low, high)
 
 
 def mann_whitney_question(
@@ -110,14 +88,14 @@ def mann_whitney_question(
 def _comparison(question: Json) -> Comparison:
     def sample(one: Json) -> PrintedSample:
         return PrintedSample(
-            tuple((Fraction(share), _interval(ends)) for share, ends in one["quantiles"].items()),
+            tuple((Fraction(share), interval_of(ends)) for share, ends in one["quantiles"].items()),
             one["sizes"][0],
             one["sizes"][1],
-            _interval(one["domain"]),
+            interval_of(one["domain"]),
         )
 
     return Comparison(
-        sample(question["x"]), sample(question["y"]), _interval(question["p"]), question["total"]
+        sample(question["x"]), sample(question["y"]), interval_of(question["p"]), question["total"]
     )
 
 
@@ -302,18 +280,7 @@ def _bounds(case: _Case) -> list[str | None] | None:
         return None
     lows = [bounds.low for bounds in found if bounds.low is not None]
     highs = [bounds.high for bounds in found if bounds.high is not None]
-    return [_rounded(min(lows), up=False), _rounded(max(highs), up=True)]
-
-
-def _rounded(value: Fraction, *, up: bool) -> str:
-    """Write a bound with six significant digits, rounded outwards."""
-    if value in (0, 1):
-        return str(value)
-    scale = 10**6
-    while value * scale < 10**5:
-        scale *= 10
-    whole = -(-value * scale // 1) if up else value * scale // 1
-    return str(min(Fraction(1), Fraction(whole, scale)))
+    return [rounded_p(min(lows), up=False), rounded_p(max(highs), up=True)]
 
 
 def _needed(
@@ -417,5 +384,3 @@ def _assumed(case: _Case, fit: Fit, sizes: tuple[int, int]) -> dict[str, object]
 
 METHODS["mann-whitney"] = mann_whitney_answer
 SKETCHES["mann-whitney"] = mann_whitney_sketch
-METHODS["kruskal-wallis"] = kruskal_wallis_answer
-SKETCHES["kruskal-wallis"] = kruskal_wallis_sketch

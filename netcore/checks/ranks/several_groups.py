@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from typing import Any, Final
+from typing import Any
 
 from netcore.checks.finding import Bearing, Finding, Kind, Verdict
 from netcore.checks.ranks.findings import KAPLAN_MEIER, Answered, Case
@@ -13,114 +13,11 @@ from netcore.checks.samples import Sample as PrintedSample
 from netcore.checks.summary_values import group_title
 from netcore.checks.wording import listed
 from netcore.printed import Interval
-from netcore.stats.quantiles.definitions import DEFINITIONS
-from netcore.stats.ranks.boxes import Conflict, Sample, ordered_boxes
-from netcore.stats.ranks.corners import intervals_of
-from netcore.stats.ranks.kruskal_wallis import h_range, kruskal_wallis_p
-from netcore.stats.ranks.kruskal_wallis_fitting import fit_groups
 from netcore.study import Claim
 
-__all__ = ["bounded_by_groups", "kruskal_wallis_answer", "kruskal_wallis_sketch"]
-
-_SHOWN: Final = 10**6
+__all__ = ["bounded_by_groups"]
 
 IsAlone = Callable[[Sequence[PrintedSample], Sequence[Claim], Sequence[str]], bool]
-
-
-def kruskal_wallis_sketch(question: Mapping[str, Any]) -> dict[str, Any]:
-    """Bound the p-values, and construct no data.
-
-    Parameters
-    ----------
-    question : Mapping
-        As of :func:`kruskal_wallis_answer`.
-
-    Returns
-    -------
-    dict
-        ``fit`` is None.
-    """
-    return kruskal_wallis_answer({**question, "p": ["2", "2"]})
-
-
-def kruskal_wallis_answer(question: Mapping[str, Any]) -> dict[str, Any]:
-    """Bound the p-values that samples with the printed quantiles can have.
-
-    Parameters
-    ----------
-    question : Mapping
-        For each sample its quantiles and domain; the sizes that they may have if every unit was
-        analysed; the window of the p-value, the definitions of quantiles and the step.
-
-    Returns
-    -------
-    dict
-        ``bounds``: no data of so many values have a p-value outside, by the chi-squared
-        approximation, with or without ties; None if no data have the quantiles.  ``fit``: data
-        that have the p-value, or None.
-    """
-    window = _interval(question["p"])
-    definitions = tuple(question["definitions"]) or tuple(DEFINITIONS)
-    ends: list[Fraction] = []
-    fit: dict[str, Any] | None = None
-    for sizes in question["sizes"]:
-        samples = [_sample(one, size) for one, size in zip(question["samples"], sizes, strict=True)]
-        found = [ordered_boxes(sample, None) for sample in samples]
-        boxes = [list(intervals_of(one)) for one in found if not isinstance(one, Conflict)]
-        if len(boxes) < len(found):
-            continue
-        h = h_range(boxes)
-        p = kruskal_wallis_p(h.least, h.greatest_corrected, len(boxes))
-        ends += [p.low, p.high]
-        if fit is None and window.meets(Interval(p.low, p.high)):
-            fit = _fit(question, sizes, window, definitions)
-    if not ends:
-        return {"bounds": None, "fit": None}
-    return {"bounds": [_rounded(min(ends), up=False), _rounded(max(ends), up=True)], "fit": fit}
-
-
-def _interval(ends: Sequence[str | None]) -> Interval:
-    low, high = (None if end is None else Fraction(end) for end in ends)
-    return Interval(low, high)
-
-
-def _sample(one: Mapping[str, Any], number: int, step: Fraction | None = None) -> Sample:
-    windows = tuple((Fraction(share), _interval(w)) for share, w in one["quantiles"].items())
-    return Sample(number, windows, _interval(one["domain"]), step)
-
-
-def _fit(
-    question: Mapping[str, Any],
-    sizes: Sequence[int],
-    window: Interval,
-    definitions: Sequence[str],
-) -> dict[str, Any] | None:
-    step = None if question["step"] is None else Fraction(question["step"])
-    samples = [
-        _sample(one, size, step) for one, size in zip(question["samples"], sizes, strict=True)
-    ]
-    found = fit_groups(samples, window, definitions)
-    if found is None:
-        return None
-    return {
-        "constructed": True,
-        "definition": found.definition,
-        "p": [_rounded(found.p.low or Fraction(0), up=False), _rounded(found.p.high, up=True)],
-        "values": [[str(value) for value in group] for group in found.groups],
-        "ties": found.has_ties,
-    }
-
-
-def _rounded(value: Fraction | None, *, up: bool) -> str:
-    """Write a p-value with six significant digits, rounded outwards."""
-    assert value is not None  # p-values have two ends
-    if value in (0, 1):
-        return str(value)
-    scale = _SHOWN
-    while value * scale < _SHOWN // 10 and scale < _SHOWN**6:
-        scale *= 10
-    whole = -(-value * scale // 1) if up else value * scale // 1
-    return str(min(Fraction(1), Fraction(whole, scale)))
 
 
 def bounded_by_groups(case: Case, is_alone: IsAlone) -> Finding | None:

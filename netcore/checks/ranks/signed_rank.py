@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from netcore.checks.answers import METHODS, SKETCHES
+from netcore.checks.json_windows import interval_of
 from netcore.printed import Interval
 from netcore.stats.quantiles.definitions import DEFINITIONS
 from netcore.stats.ranks.boxes import Conflict, Sample, ordered_boxes
@@ -27,17 +28,12 @@ _FEWER: Final = 3  # numbers of pairs for which data are made
 _NAMES: Final = ("before", "after", "differences")
 
 
-def _interval(ends: Any) -> Interval:
-    low, high = (None if end is None else Fraction(end) for end in ends)
-    return Interval(low, high)
-
-
 class _Case:
     """A question, read."""
 
     def __init__(self, question: Json):
         self.question = question
-        self.window = _interval(question["p"])
+        self.window = interval_of(question["p"])
         self.least, self.most = question["pairs"]
         keys = question["software"]
         self.software = None if keys is None else frozenset(keys)
@@ -47,9 +43,9 @@ class _Case:
         one = self.question[name]
         if one is None:
             return None
-        windows = tuple((Fraction(share), _interval(w)) for share, w in one["quantiles"].items())
+        windows = tuple((Fraction(share), interval_of(w)) for share, w in one["quantiles"].items())
         unit = Fraction(one["step"]) if step and one["step"] is not None else None
-        return Sample(number, windows, _interval(one["domain"]), unit)
+        return Sample(number, windows, interval_of(one["domain"]), unit)
 
     def boxes(self, number: int) -> tuple[tuple[Boxes, Boxes] | None, Boxes | None] | None:
         """Return the boxes of both values and of the differences; None if there are no data."""

@@ -10,13 +10,13 @@ from typing import Any
 from netcore.checks.answers import answer
 from netcore.checks.certificates.unproved import TOO_LONG
 from netcore.checks.finding import Bearing, Conventions, Finding, Verdict
+from netcore.checks.json_windows import ends_of
 from netcore.checks.percentages.sizes import Sizes
 from netcore.checks.quantiles.summaries import domain_of, step_of
 from netcore.checks.ranks.comparisons import quantile_windows, shares
 from netcore.checks.ranks.findings import KAPLAN_MEIER
 from netcore.checks.ranks.pair_counts import plain_decimal
 from netcore.checks.ranks.paired import Paired, PairedOption, paired_options
-from netcore.checks.ranks.questions import ends_of
 from netcore.checks.ranks.signed_rank import METHOD
 from netcore.checks.samples import PrintedSample, Sample
 from netcore.checks.summary_values import group_title

@@ -9,24 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from typing import Any, Final
 
-from netcore.checks.answers import METHODS, SKETCHES, answer
+from netcore.checks.answers import answer
+from netcore.checks.certificates.unproved import TOO_LONG
 from netcore.checks.estimands import Cell
 from netcore.checks.finding import Bearing, Finding, Verdict
+from netcore.checks.json_windows import ends_of
 from netcore.checks.quantiles.strata import StratumSizes
 from netcore.checks.ranks.comparisons import Compared, Option, quantile_windows, shares
-from netcore.checks.ranks.questions import ends_of
+from netcore.checks.ranks.stratum_size_answers import METHOD
 from netcore.checks.wording import cell_title, listed, variable_title
 from netcore.printed import Interval
-from netcore.stats.ranks.attainable import Comparison, PrintedSample, exclusion
-from netcore.stats.ranks.flavours import FLAVOURS, flavours_of
+from netcore.stats.ranks.flavours import flavours_of
 from netcore.study import Claim, Study
 
-__all__ = ["Tested", "sizes_answer", "with_stratum_sizes"]
+__all__ = ["Tested", "with_stratum_sizes"]
 
-METHOD: Final = "mann-whitney-sizes"
 _MOST: Final = 200  # pairs of sizes
 _LISTED: Final = 6
 
@@ -51,49 +50,6 @@ class Tested:
     claim: Claim
     options: tuple[Option, ...]
     window: Interval
-
-
-def _interval(ends: Sequence[str | None]) -> Interval:
-    low, high = (None if end is None else Fraction(end) for end in ends)
-    return Interval(low, high)
-
-
-def sizes_answer(question: Mapping[str, Any]) -> dict[str, Any]:
-    """Say with which sizes two samples can have a p-value.
-
-    Parameters
-    ----------
-    question : Mapping
-        Quantiles and domain of both samples, the window of the p-value, pairs of sizes, and
-        the keys of flavours.
-
-    Returns
-    -------
-    dict
-        ``left``: the pairs of sizes with which the p-value is not excluded by proof.
-    """
-    window = _interval(question["p"])
-    flavours = [FLAVOURS[key] for key in question["flavours"]]
-
-    def sample(one: Mapping[str, Any], number: int) -> PrintedSample:
-        windows = tuple((Fraction(share), _interval(w)) for share, w in one["quantiles"].items())
-        return PrintedSample(windows, number, number, _interval(one["domain"]))
-
-    left = []
-    for n1, n2 in question["pairs"]:
-        case = Comparison(sample(question["x"], n1), sample(question["y"], n2), window)
-        found = exclusion(case, flavours)
-        if found.left or not found.is_finished:
-            left.append([n1, n2])
-    return {"left": left}
-
-
-def _all_left(question: Mapping[str, Any]) -> dict[str, Any]:
-    return {"left": question["pairs"]}
-
-
-METHODS[METHOD] = sizes_answer
-SKETCHES[METHOD] = _all_left
 
 
 def _parts(compared: Compared) -> tuple[Cell, ...]:
@@ -228,7 +184,7 @@ def _told(
     settled = (Verdict.INCONSISTENT, Verdict.CONDITIONAL)
     if joint or bearing is None or bearing.verdict in settled:
         return replace(finding, statement=statement)
-    conditions.append("a proof is right that is too long for the stand-alone checker")
+    conditions.append(TOO_LONG)
     sentence = f"Conflicts with the quartiles of the whole group if {listed(conditions)}."
     # What else the finding says of its rows holds for sizes that do not survive.
     changed = Bearing(Verdict.CONDITIONAL, sentence, None, bearing.attainable)

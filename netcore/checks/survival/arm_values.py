@@ -7,38 +7,17 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any, Final
 
+from netcore.checks.json_windows import interval_of
 from netcore.printed import Interval
 from netcore.stats.survival.landmarks import Landmark
 from netcore.stats.survival.medians import median_landmarks
 
-__all__ = ["Asked", "Json", "inner", "interval", "loosened", "marks_of"]
+__all__ = ["Asked", "Json", "inner", "loosened", "marks_of"]
 
 Json = Mapping[str, Any]
 """Plain JSON values by name."""
 
 _COUNTED: Final = ("n.risk", "n.event", "n.censor")
-
-
-def interval(ends: Sequence[str | None]) -> Interval:
-    """Return a window from its ends, which count as inside.
-
-    Parameters
-    ----------
-    ends : sequence of str or None
-        Two fractions; None for an end that is missing.
-
-    Returns
-    -------
-    Interval
-        The window.
-
-    Examples
-    --------
-    >>> str(interval(["1/2", None]))
-    '[0.5, inf)'
-    """
-    low, high = (None if end is None else Fraction(end) for end in ends)
-    return Interval(low, high)
 
 
 def inner(window: Interval) -> Interval:
@@ -158,7 +137,7 @@ def marks_of(
     """
     for value in values:
         name = value["name"]
-        window = interval(value["window"])
+        window = interval_of(value["window"])
         if name == "median":
             marks = median_landmarks(convention, inner(window) if is_inner else window, number)
             # What is more than some time need not be reached.

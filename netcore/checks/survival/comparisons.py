@@ -8,6 +8,7 @@ from itertools import product
 from typing import Any, Final
 
 from netcore.checks.estimands import Cell, Reading, population_cell, readings
+from netcore.checks.json_windows import ends_of
 from netcore.checks.open_cells import ways_to_read
 from netcore.checks.survival.times import Arm, PrintedArm, TimeValue
 from netcore.printed import Interval
@@ -217,10 +218,6 @@ def _in_certain_order(
     return kept[0], kept[1]
 
 
-def _ends(window: Interval) -> list[str | None]:
-    return [None if end is None else str(end) for end in (window.low, window.high)]
-
-
 def survival_test_question(
     compared: ComparedArms, p: Interval, tests: Sequence[str]
 ) -> dict[str, Any]:
@@ -240,7 +237,7 @@ def survival_test_question(
     dict
         Plain JSON values.
     """
-    return {"arms": _arms(compared), "p": _ends(p), "tests": sorted(tests)}
+    return {"arms": _arms(compared), "p": ends_of(p), "tests": sorted(tests)}
 
 
 def _arms(compared: ComparedArms) -> list[dict[str, Any]]:
@@ -248,7 +245,11 @@ def _arms(compared: ComparedArms) -> list[dict[str, Any]]:
         {
             "number": number,
             "values": [
-                [value.name, None if value.at is None else str(value.at.time), *_ends(value.window)]
+                [
+                    value.name,
+                    None if value.at is None else str(value.at.time),
+                    *ends_of(value.window),
+                ]
                 for value in values
             ],
         }
@@ -271,4 +272,4 @@ def hazard_ratios_question(compared: ComparedArms, p: Interval | None) -> dict[s
     dict
         Plain JSON values.
     """
-    return {"arms": _arms(compared), "p": None if p is None else _ends(p)}
+    return {"arms": _arms(compared), "p": None if p is None else ends_of(p)}

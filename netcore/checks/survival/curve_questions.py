@@ -9,10 +9,11 @@ from typing import Any, Final
 
 from netcore.checks.count_analysis import CountAnalysis
 from netcore.checks.finding import Conventions
+from netcore.checks.json_windows import ends_of
+from netcore.checks.p_windows import p_window
 from netcore.checks.parts_and_wholes import analyse_counts
 from netcore.checks.percentages.sizes import Sizes
 from netcore.checks.survival.curve_answers import CURVES, ENDPOINTS
-from netcore.checks.survival.p_windows import p_window
 from netcore.checks.survival.times import Arm, longest_follow_up, printed_arms
 from netcore.printed import Interval
 from netcore.study import Claim, Study
@@ -51,10 +52,6 @@ class CurvesAsked:
     p: tuple[Claim | None, ...]
 
 
-def _ends(window: Interval) -> list[str | None]:
-    return [None if end is None else str(end) for end in (window.low, window.high)]
-
-
 def _arms(
     study: Study,
     conventions: Conventions,
@@ -80,7 +77,7 @@ def _group(study: Study, arm: Arm, *, is_limited: bool) -> dict[str, Any]:
         return values[0] if len(values) == 1 else None
 
     rates = [
-        [str(value.at.time), _ends(value.window)]
+        [str(value.at.time), ends_of(value.window)]
         for value in arm.named("survival")
         if value.at is not None
     ]
@@ -88,12 +85,12 @@ def _group(study: Study, arm: Arm, *, is_limited: bool) -> dict[str, Any]:
     spread = window("sd", "std.error")
     found: dict[str, Any] = {"number": arm.sizes[0], "rates": rates, "ways": []}
     if median is not None:
-        found["median"] = _ends(median)
+        found["median"] = ends_of(median)
     if mean is not None:
-        found["mean"] = _ends(mean)
+        found["mean"] = ends_of(mean)
         found["ways"] = [{"mean": reading, "spread": kind} for reading, kind in _WAYS]
         if spread is not None:
-            found["spread"] = _ends(spread)
+            found["spread"] = ends_of(spread)
     follow_up = longest_follow_up(study, arm.variable, arm.population)
     if is_limited and follow_up is not None:
         found["longest"] = str(follow_up.longest)
@@ -113,7 +110,7 @@ def _p(
             and meant.by is not None
             and meant.variable == variable
         ):
-            return claim, _ends(p_window(study, claim, conventions)[0])
+            return claim, ends_of(p_window(study, claim, conventions)[0])
     return None, None
 
 

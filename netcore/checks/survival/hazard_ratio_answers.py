@@ -8,9 +8,8 @@ from functools import lru_cache
 from typing import Any, Final
 
 from netcore.checks.answers import METHODS, SKETCHES
-from netcore.checks.survival.arm_values import interval
+from netcore.checks.json_windows import ends_of, interval_of
 from netcore.checks.survival.two_arm_answers import arms_of
-from netcore.printed import Interval
 from netcore.stats.survival.event_graph import GraphTooLargeError, TwoArmGraph
 from netcore.stats.survival.hazard_ratios import (
     ESTIMATES,
@@ -36,12 +35,8 @@ ESTIMATE_NAMES: Final = {
 _CELLS: Final = 10_000
 
 
-def _ends(window: Interval) -> list[str | None]:
-    return [None if end is None else str(end) for end in (window.low, window.high)]
-
-
 def _side(found: HazardRatioRange | None) -> list[str | None] | None:
-    return None if found is None else _ends(found.interval)
+    return None if found is None else ends_of(found.interval)
 
 
 def hazard_ratios_answer(question: Mapping[str, Any]) -> dict[str, Any]:
@@ -77,13 +72,13 @@ def _answered(text: str) -> str:
         return nothing
     if not graph.is_possible:
         return nothing
-    p = None if question["p"] is None else interval(question["p"])
+    p = None if question["p"] is None else interval_of(question["p"])
     ranges: dict[str, Any] = {}
     for estimate in ESTIMATES:
         free = hazard_ratio_range(graph, estimate)
         if free is None:
             continue
-        ranges[estimate] = {"free": _ends(free.interval)}
+        ranges[estimate] = {"free": ends_of(free.interval)}
         if p is not None and estimate in WITH_P:
             more, fewer = hazard_ratios_with_p(graph, estimate, p)
             ranges[estimate] |= {"more": _side(more), "fewer": _side(fewer)}

@@ -10,6 +10,8 @@ from netcore.checks.answers import answer
 from netcore.checks.count_analysis import CountAnalysis
 from netcore.checks.estimands import is_first_hand, is_patient_data
 from netcore.checks.finding import Bearing, Conventions, Finding, Verdict
+from netcore.checks.json_windows import interval_of
+from netcore.checks.p_windows import p_window
 from netcore.checks.parts_and_wholes import analyse_counts
 from netcore.checks.percentages.sizes import Sizes
 from netcore.checks.ranks.pair_counts import plain_decimal
@@ -20,7 +22,6 @@ from netcore.checks.survival.comparisons import (
     hazard_ratios_question,
 )
 from netcore.checks.survival.hazard_ratio_answers import ESTIMATE_NAMES, HAZARD_RATIOS
-from netcore.checks.survival.p_windows import p_window
 from netcore.checks.survival.times import PrintedArm, printed_arms
 from netcore.checks.wording import listed, place, quantity_title, quoted
 from netcore.printed import Interval
@@ -245,7 +246,7 @@ def _of_curves(
         assert isinstance(ranges, dict)
         if not ranges:
             return None
-        found.append((compared, {key: _interval(value["free"]) for key, value in ranges.items()}))
+        found.append((compared, {key: interval_of(value["free"]) for key, value in ranges.items()}))
     fitting = {
         key
         for _, ranges in found
@@ -280,11 +281,6 @@ def _of_curves(
         resolved_by=_SETTLED_BY if assumptions else (),
         conventions=conventions.as_text(),
     )
-
-
-def _interval(ends: Sequence[str | None]) -> Interval:
-    low, high = (None if end is None else Fraction(end) for end in ends)
-    return Interval(low, high)
 
 
 def _inverse(window: Interval) -> Interval:

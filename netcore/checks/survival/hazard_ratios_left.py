@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 from netcore.checks.answers import answer
 from netcore.checks.count_analysis import CountAnalysis
 from netcore.checks.finding import Conventions
+from netcore.checks.json_windows import interval_of
+from netcore.checks.p_windows import p_window
 from netcore.checks.parts_and_wholes import analyse_counts
 from netcore.checks.percentages.sizes import Sizes
 from netcore.checks.survival.comparisons import (
@@ -17,7 +18,6 @@ from netcore.checks.survival.comparisons import (
     hazard_ratios_question,
 )
 from netcore.checks.survival.hazard_ratio_answers import HAZARD_RATIOS
-from netcore.checks.survival.p_windows import p_window
 from netcore.checks.survival.times import PrintedArm, printed_arms
 from netcore.printed import Interval
 from netcore.stats.interval_arithmetic import hull
@@ -70,9 +70,9 @@ def left_of_arms(
     assert isinstance(found, dict)
     left = {}
     for kind, ranges in found.items():
-        sides = [_interval(ranges[side]) for side in ("fewer", "more") if ranges.get(side)]
+        sides = [interval_of(ranges[side]) for side in ("fewer", "more") if ranges.get(side)]
         joined = [hull(sides)] if len(sides) == 2 and sides[0].meets(sides[1]) else sides
-        left[kind] = LeftOpen(_interval(ranges["free"]), tuple(joined))
+        left[kind] = LeftOpen(interval_of(ranges["free"]), tuple(joined))
     return left
 
 
@@ -107,8 +107,3 @@ def hazard_ratios_left(
     if len(compared) != 1:
         return None
     return compared[0], left_of_arms(study, conventions, claim, compared[0])
-
-
-def _interval(ends: Sequence[str | None]) -> Interval:
-    low, high = (None if end is None else Fraction(end) for end in ends)
-    return Interval(low, high)

@@ -11,7 +11,8 @@ from fractions import Fraction
 from typing import Any, Final
 
 from netcore.checks.answers import METHODS, SKETCHES
-from netcore.checks.survival.arm_values import Asked, Json, inner, interval, loosened, marks_of
+from netcore.checks.json_windows import interval_of
+from netcore.checks.survival.arm_values import Asked, Json, inner, loosened, marks_of
 from netcore.printed import Interval, format_fraction
 from netcore.stats.survival.curves import Observation, kaplan_meier, rate_at
 from netcore.stats.survival.fitted_patients import Target, fitted_patients, value_of
@@ -156,7 +157,7 @@ def _targets(asked: Asked, way: tuple[str, str] | None, until: Fraction | None) 
     found = []
     kinds = (None, None) if way is None else WAYS[way]
     for value in asked.values:
-        window = inner(interval(value["window"]))
+        window = inner(interval_of(value["window"]))
         name, time = value["name"], value["time"]
         if name == "mean" and kinds[0] is not None:
             found.append(Target(kinds[0], window, until))
@@ -176,7 +177,7 @@ def _untils(
     means = asked.of("mean")
     if way is None or way[0] != "restricted_earlier" or not means:
         return [None]
-    ends = end_range(curve_bounds(marks), interval(means[0]["window"]))
+    ends = end_range(curve_bounds(marks), interval_of(means[0]["window"]))
     if ends.is_empty or ends.low is None:
         return []
     high = ends.low * 2 if ends.high is None else ends.high
@@ -194,7 +195,7 @@ def _close(asked: Asked, number: int) -> Iterator[Landmark]:
     Then a straight line between the points of the curve is 1/2 within the window, too.
     """
     for value in asked.of("median"):
-        window = interval(value["window"])
+        window = interval_of(value["window"])
         if window.low is None or window.high is None or window.low <= 0:
             continue
         above = Fraction(1, 2) + Fraction(2, number)
@@ -244,7 +245,7 @@ def _is_right(
     """Return whether patients have all that is printed, recomputed from them."""
     steps = kaplan_meier(patients)
     for value in asked.values:
-        name, window = value["name"], interval(value["window"])
+        name, window = value["name"], interval_of(value["window"])
         time = None if value["time"] is None else Fraction(value["time"])
         if name == "median":
             median = median_of(patients, convention)
@@ -319,7 +320,7 @@ def _excluded(asked: Asked, way: tuple[str, str], number: int) -> dict[str, Any]
     means, medians, spreads = asked.of("mean"), asked.of("median"), asked.of("spread")
     if not means or way[0] != "restricted":
         return None
-    mean = interval(means[0]["window"])
+    mean = interval_of(means[0]["window"])
     last = Interval(Fraction(0), asked.longest if asked.is_certain else None)
     if medians and medians[0]["window"][1] is not None:
         # The curve is followed to its median.
@@ -337,7 +338,7 @@ def _excluded(asked: Asked, way: tuple[str, str], number: int) -> dict[str, Any]
             by = {"by": "mean", "bounds": ends}
         elif spreads and way[1] == "std.error":
             errors = mean_variance_range(number, marks, last, mean, corrected=True)
-            if errors is not None and not errors.meets(squared(interval(spreads[0]["window"]))):
+            if errors is not None and not errors.meets(squared(interval_of(spreads[0]["window"]))):
                 ends = [None if end is None else str(end) for end in (errors.low, errors.high)]
                 by = {"by": "spread", "variances": ends}
         found.append(by)
@@ -347,11 +348,11 @@ def _excluded(asked: Asked, way: tuple[str, str], number: int) -> dict[str, Any]
 def _has_area(place: int, values: Sequence[Json], number: int) -> bool:
     """Return whether an area up to a printed time is one of the curves with other values."""
     value = values[place]
-    until = interval(value["times"] or [value["time"]] * 2)
+    until = interval_of(value["times"] or [value["time"]] * 2)
     for convention in _LOOSEST:
         marks = list(marks_of(loosened(values), number, convention, is_converted=True))
         if _crosses(marks) or area_bounds(curve_bounds(marks), until).meets(
-            interval(value["window"])
+            interval_of(value["window"])
         ):
             return True
     return False
@@ -423,7 +424,7 @@ def _per_rate(asked: Asked, number: int) -> dict[str, dict[str, Any]]:
     for place, value in enumerate(asked.values):
         if value["name"] != "survival":
             continue
-        time, window = Fraction(value["time"]), interval(value["window"])
+        time, window = Fraction(value["time"]), interval_of(value["window"])
         marks = list(marks_of(asked.values, number, "midpoint"))
         least = number_range(number, marks, "censored", until=time)
         entry: dict[str, Any] = {
@@ -444,9 +445,9 @@ def _errors(asked: Asked, number: int) -> dict[str, dict[str, bool]]:
     for place, value in enumerate(asked.values):
         if value["name"] != "survival.std.error":
             continue
-        window = squared(interval(value["window"]))
+        window = squared(interval_of(value["window"]))
         rates = [one for one in asked.of("survival") if one["time"] == value["time"]]
-        rate = interval(rates[0]["window"]) if rates else Interval(Fraction(0), Fraction(1))
+        rate = interval_of(rates[0]["window"]) if rates else Interval(Fraction(0), Fraction(1))
         fits = {}
         for kind in ("greenwood", "binomial", "binomial_at_risk", "peto"):
             ranges = (variance_range(kind, n, rate) for n in range(1, number + 1))
@@ -554,7 +555,7 @@ def _alone(asked: Asked, needed: Sequence[int], number: int | None) -> dict[str,
     value = asked.values[needed[0]]
     if value["name"] != "survival":
         return {}
-    window = interval(value["window"])
+    window = interval_of(value["window"])
     found: dict[str, str] = {}
     for name in ESTIMATORS:
         statuses = {rate_fit(name, n, window).status for n in range(1, number + 1)}

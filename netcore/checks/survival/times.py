@@ -15,10 +15,10 @@ from typing import Final
 
 from netcore.checks.estimands import is_first_hand, is_patient_data, readings
 from netcore.checks.finding import Conventions
-from netcore.checks.open_cells import OpenCell, open_columns, places_of
+from netcore.checks.open_cells import OpenCell, open_columns, places_of, point_of
 from netcore.checks.percentages.sizes import NO_LIMIT, Sizes
 from netcore.checks.printed_dates import appeared, contains, is_date, printed_dates
-from netcore.checks.printings import disagree
+from netcore.checks.printed_versions import Version, versions_of
 from netcore.checks.summary_values import Group, group_of
 from netcore.printed import Interval
 from netcore.stats.calendar import CalendarUnit, calendar_unit, longest_between
@@ -232,11 +232,10 @@ def printed_arms(
     analysed = _analysed(study)
     found: list[PrintedArm] = []
     for places in bundles.values():
-        found += [
-            arm
-            for arm in _versions(study, conventions, sizes, analysed, places)
-            if not alone or all(one.is_bound for one in arm.readings)
-        ]
+        for version in versions_of(study, conventions, places):
+            arms = tuple(_readings(study, conventions, sizes, analysed, version))
+            if arms and (not alone or all(one.is_bound for one in arms)):
+                found.append(PrintedArm(version.locations, arms))
     order = {claim.claim: position for position, claim in enumerate(study.claims)}
     return tuple(sorted(found, key=lambda arm: order[arm.claims[0].claim]))
 
@@ -344,75 +343,58 @@ def _analysed(study: Study) -> dict[tuple[Group, str], list[tuple[int, Claim]]]:
     return found
 
 
-def _versions(
-    study: Study,
-    conventions: Conventions,
-    sizes: Sizes,
-    analysed: Mapping[tuple[Group, str], Sequence[tuple[int, Claim]]],
-    places: Mapping[str, Mapping[_Name, Sequence[Claim]]],
-) -> Iterator[PrintedArm]:
-    def agree(rows: Sequence[Claim]) -> bool:
-        return not any(disagree(study, rows[0], row, conventions) for row in rows[1:])
-
-    everywhere: dict[_Name, list[Claim]] = {}
-    for rows in places.values():
-        for name, claims in rows.items():
-            everywhere.setdefault(name, []).extend(claims)
-    agreed = {name: rows for name, rows in everywhere.items() if agree(rows)}
-    merged: dict[tuple[tuple[_Name, str], ...], tuple[list[str], dict[_Name, list[Claim]]]] = {}
-    for location, rows in places.items():
-        if not all(agree(claims) for claims in rows.values()):
-            continue  # one place at odds with itself is another check's business
-        complete = {**agreed, **rows}
-        values = tuple(
-            sorted((name, str(study.printed(row[0]).window())) for name, row in complete.items())
-        )
-        locations, gathered = merged.setdefault(values, ([], {}))
-        locations.append(location)
-        for name, claims in complete.items():
-            kept = gathered.setdefault(name, [])
-            kept.extend(claim for claim in claims if claim not in kept)
-    for locations, rows in merged.values():
-        arms = tuple(_readings(study, conventions, sizes, analysed, rows))
-        if arms:
-            yield PrintedArm(tuple(locations), arms)
-
-
 def _readings(
     study: Study,
     conventions: Conventions,
     sizes: Sizes,
     analysed: Mapping[tuple[Group, str], Sequence[tuple[int, Claim]]],
-    rows: Mapping[_Name, Sequence[Claim]],
+    version: Version[_Name],
 ) -> Iterator[Arm]:
+    rows = version.rows
     first = next(iter(rows.values()))[0]
-    keys = [(getattr(first, column), places_of(study, first)) for column in _KEY]
-    stands = {name: places_of(study, claims[0]) for name, claims in rows.items()}
-    # Cells with the same words in the same places are read alike.
-    cells = tuple(dict.fromkeys([*keys, *((cell, stands[name]) for name in rows for cell in name)]))
+    # By what is left open, the first row that leaves it so; cells that say one thing say it alone.
+    cells: dict[str, tuple[Claim, str]] = {}
+    for claim, columns in (
+        (first, _KEY),
+        *((claims[0], ("stat_name", "at")) for claims in rows.values()),
+    ):
+        for column in columns:
+            if column in open_columns(claim):
+                cells.setdefault(point_of(study, claim, column), (claim, column))
+
+    def window(claim: Claim, meant: _Name) -> Interval:
+        found = _window(study, claim, meant[0], unit, conventions)
+        assert found is not None
+        return found
+
     seen = set()
-    for choice in product(*(tuple(dict.fromkeys(words.split("|"))) for words, _ in cells)):
+    options = [dict.fromkeys(claim.readings(column)) for claim, column in cells.values()]
+    for choice in product(*options):
         taken = dict(zip(cells, choice, strict=True))
-        population, variable, _ = (taken[key] for key in keys)
-        names = [tuple(taken[cell, stands[name]] for cell in name) for name in rows]
-        if len(set(names)) < len(names) or (choice in seen):
+
+        def read(claim: Claim, column: str, taken: Mapping[str, str] = taken) -> str:
+            if column not in open_columns(claim):
+                return str(getattr(claim, column))
+            return taken[point_of(study, claim, column)]
+
+        population, variable = read(first, "population"), read(first, "variable")
+        unit = study.variables[variable].unit or ""
+        meant = {
+            name: (read(claims[0], "stat_name"), read(claims[0], "at"))
+            for name, claims in rows.items()
+        }
+        found = version.read(meant, window)
+        if found is None or choice in seen:
             continue
         seen.add(choice)
-        unit = study.variables[variable].unit or ""
-        values = []
-        for (name, at), claims in zip(names, rows.values(), strict=True):
-            window = Interval(None, None)
-            for claim in claims:
-                one = _window(study, claim, name, unit, conventions)
-                assert one is not None
-                window = window.meet(one)
-            timepoint = _timepoint(at, unit) if at else None
-            values.append(TimeValue(name, timepoint, window, tuple(claims)))
+        values = [
+            TimeValue(name, _timepoint(at, unit) if at else None, *value)
+            for (name, at), value in found.items()
+        ]
         group = group_of(study, population)
         choices = tuple(
-            OpenCell(words, places, meant)
-            for (words, places), meant in taken.items()
-            if words != meant
+            OpenCell(getattr(claim, column), point, taken[point])
+            for point, (claim, column) in cells.items()
         )
         yield Arm(
             variable,

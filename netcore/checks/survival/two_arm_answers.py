@@ -15,7 +15,8 @@ from itertools import product
 from typing import Any, Final
 
 from netcore.checks.answers import METHODS, SKETCHES
-from netcore.checks.survival.arm_values import inner, interval
+from netcore.checks.json_windows import ends_of, interval_of
+from netcore.checks.survival.arm_values import inner
 from netcore.printed import Interval
 from netcore.stats.enclosures import Enclosure
 from netcore.stats.interval_arithmetic import hull
@@ -67,10 +68,6 @@ _FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
 """What programs offer under the name of a test; a generalized Wilcoxon test may be Peto's."""
 _COUNTED: Final = ("before", "after")
 """When patients at risk at a time are counted: before its events, or after its censorings."""
-
-
-def _ends(window: Interval) -> list[str | None]:
-    return [None if end is None else str(end) for end in (window.low, window.high)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,13 +209,13 @@ class _Case:
             _Printed(
                 one["number"],
                 tuple(
-                    _Value(name, None if time is None else Fraction(time), interval(ends))
+                    _Value(name, None if time is None else Fraction(time), interval_of(ends))
                     for name, time, *ends in one["values"]
                 ),
             )
             for one in question["arms"]
         )
-        self.p = interval(question["p"])
+        self.p = interval_of(question["p"])
         self.tests = tuple(question["tests"])
         counts = any(value.name == "n.risk" for arm in self.arms for value in arm.values)
         self.counted = _COUNTED if counts else _COUNTED[:1]
@@ -299,8 +296,8 @@ class _Ranges:
                     if name == test
                 )
                 found[test] = {
-                    "two-sided": _ends(two),
-                    "one-sided": _ends(one),
+                    "two-sided": ends_of(two),
+                    "one-sided": ends_of(one),
                     "exact": exact and TESTS[test].is_exact,
                 }
         return found
@@ -474,8 +471,8 @@ def _answer_of_large(case: _Case, answer: dict[str, Any]) -> dict[str, Any]:
         if found is not None:
             windows = [interval_of_p(found)]
             if "log_rank" in answer["ranges"]:
-                windows.append(interval(answer["ranges"]["log_rank"]["two-sided"]))
-            answer["ranges"]["log_rank"] = {"two-sided": _ends(hull(windows)), "exact": False}
+                windows.append(interval_of(answer["ranges"]["log_rank"]["two-sided"]))
+            answer["ranges"]["log_rank"] = {"two-sided": ends_of(hull(windows)), "exact": False}
     for test, counted in product(case.usual[:2], case.counted):
         fit = _drawn(case, test, counted)
         if fit is not None:
@@ -540,8 +537,8 @@ def _at_one_time(case: _Case) -> dict[str, Any]:
         by_z = landmark_p_range(case.numbers, windows)
         crude = crude_p_range(case.numbers, windows)
         found[str(time)] = {
-            "z": None if by_z is None else _ends(by_z),
-            "crude": None if crude is None else _ends(crude),
+            "z": None if by_z is None else ends_of(by_z),
+            "crude": None if crude is None else ends_of(crude),
         }
     return {"at": dict(sorted(found.items()))} if found else {}
 

@@ -10,12 +10,12 @@ from typing import Any, Final
 
 from netcore.checks.certificates.unproved import TOO_LONG
 from netcore.checks.finding import Bearing, Conventions, Finding, Verdict
+from netcore.checks.p_windows import outwards
 from netcore.checks.ranks.pair_counts import plain_decimal
 from netcore.checks.summary_values import group_title
 from netcore.checks.survival.comparisons import ComparedArms
 from netcore.checks.survival.hazard_ratio_answers import ESTIMATE_NAMES
 from netcore.checks.survival.hazard_ratios_left import LeftOpen
-from netcore.checks.survival.p_windows import outwards
 from netcore.checks.survival.times import Arm, TimeValue
 from netcore.checks.wording import STATISTICS, listed, place, quantity_title, quoted
 from netcore.printed import Interval, format_fraction

@@ -13,11 +13,11 @@ from netcore.checks.count_analysis import CountAnalysis
 from netcore.checks.estimands import is_first_hand, is_patient_data, population_cell
 from netcore.checks.finding import Conventions, Finding
 from netcore.checks.other_bounds import OtherBounds, other_bounds
+from netcore.checks.p_windows import p_window
 from netcore.checks.parts_and_wholes import analyse_counts, are_exclusive
 from netcore.checks.percentages.sizes import Sizes
 from netcore.checks.survival.comparisons import curve_options, survival_test_question
 from netcore.checks.survival.hazard_ratios_left import left_of_arms
-from netcore.checks.survival.p_windows import p_window
 from netcore.checks.survival.times import PrintedArm, printed_arms
 from netcore.checks.survival.two_arm_answers import METHOD
 from netcore.checks.survival.two_arm_findings import (
