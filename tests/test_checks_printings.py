@@ -338,6 +338,18 @@ def test_two_places_may_mean_two_things_by_the_same_words(tmp_path: Path) -> Non
     assert finding.assumptions == ("the places do not all mean the same of group1 or all",)
 
 
+def test_a_place_at_odds_with_itself_accuses_no_other_place(tmp_path: Path) -> None:
+    rows = [
+        median("group1|all", "61", "results", claim="one"),
+        median("group1|all", "64", "results", claim="other"),
+        median("group1|all", "66", "abstract", claim="elsewhere"),
+    ]
+    ledger = ledger_of(tmp_path, rows)
+    (finding,) = conflicts(ledger)
+    assert set(finding.claims) == {"one", "other"}
+    assert verdict(ledger, "elsewhere") not in {Verdict.INCONSISTENT, Verdict.CONDITIONAL}
+
+
 def test_what_two_places_leave_open_is_no_exchange(tmp_path: Path) -> None:
     def spread(population: str, printed: str, place: str) -> dict[str, str]:
         return median(population, printed, place, stat_name="sd|std.error")

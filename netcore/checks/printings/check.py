@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from netcore.checks.estimands import cell_of, is_first_hand, is_patient_data, readings
 from netcore.checks.finding import Bearing, Conventions, Finding, Repair, Verdict
-from netcore.checks.open_cells import open_columns
+from netcore.checks.open_cells import open_columns, point_of
 from netcore.checks.parts_and_wholes import CountAnalysis, analyse_counts
 from netcore.checks.percentages import one_count_behind
 from netcore.checks.printings.estimand import (
@@ -148,8 +148,16 @@ def _reconciled(study: Study, estimand: Estimand, conventions: Conventions) -> F
 def _may_be_unlike(study: Study, estimand: Estimand, conventions: Conventions) -> bool:
     """Return whether only places that leave open what they mean disagree."""
     pairs = pairs_at_odds(study, estimand.claims, conventions)
-    return bool(open_columns(estimand.claims[0])) and all(
-        one.location != other.location for one, other in pairs
+    return bool(open_columns(estimand.claims[0])) and not any(
+        _are_alike(study, one, other) for one, other in pairs
+    )
+
+
+def _are_alike(study: Study, one: Claim, other: Claim) -> bool:
+    """Return whether two rows of one quantity have to mean the same by what they leave open."""
+    return all(
+        point_of(study, one, column) == point_of(study, other, column)
+        for column in open_columns(one)
     )
 
 
@@ -223,6 +231,8 @@ def _conflict(study: Study, estimand: Estimand, conventions: Conventions) -> Fin
     pairs = pairs_at_odds(study, first_hand, conventions) or pairs_at_odds(
         study, claims, conventions
     )
+    if open_columns(claims[0]):  # other places may mean another quantity
+        pairs = [(one, other) for one, other in pairs if _are_alike(study, one, other)]
     involved = [claim for claim in claims if any(claim in pair for pair in pairs)]
     values = by_value(involved, study)
     statement = (
