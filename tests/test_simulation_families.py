@@ -207,6 +207,18 @@ def check(paper: Paper, row: Row) -> str:
     return "summary"
 
 
+def check_open(paper: Paper, row: Row) -> str:
+    """Check a row under each group that it may be about; one of them has to print so."""
+    refused = []
+    for name in row.cells["population"].split("|"):
+        cells = {**row.cells, "population": name}
+        try:
+            return check(paper, Row(cells, row.value, row.decimals))
+        except AssertionError as error:
+            refused.append(str(error))
+    raise AssertionError(refused)
+
+
 def check_course(paper: Paper, row: Row) -> str:
     cells = row.cells
     group = members(paper, cells["population"])
@@ -248,7 +260,7 @@ def test_what_is_printed_is_so(family: str) -> None:
     for paper in papers(family):
         for row in paper.rows:
             if is_checked(paper, row):
-                kind = check(paper, row)
+                kind = check_open(paper, row)
                 kinds[kind] = kinds.get(kind, 0) + 1
     assert kinds.get("count", 0) > 20
     assert kinds.get("percentage" if family == "counts" else "summary", 0) > 100

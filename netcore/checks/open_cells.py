@@ -166,7 +166,7 @@ def read_alike(readings: Iterable[OpenReading | None]) -> bool:
 def ways_to_read(
     alternatives: Sequence[Sequence[Read]],
 ) -> Iterator[tuple[Read, ...]]:
-    """Yield one reading of each of several things, cells of the same places read alike.
+    """Yield readings of several things that can hold together, the likeliest first.
 
     Parameters
     ----------
@@ -176,6 +176,18 @@ def ways_to_read(
     Yields
     ------
     tuple
-        One of each.
+        One of each; first those that read the same words alike in all places.
     """
-    return (way for way in product(*alternatives) if read_alike(way))
+    together = [way for way in product(*alternatives) if read_alike(way)]
+    return iter(sorted(together, key=_is_of_several_minds))
+
+
+def _is_of_several_minds(readings: Iterable[OpenReading | None]) -> bool:
+    """Return whether the same words mean different things in different places."""
+    cells = {
+        (cell.words, cell.meant)
+        for reading in readings
+        if reading is not None
+        for cell in reading.choices
+    }
+    return len({words for words, _ in cells}) < len(cells)
