@@ -179,7 +179,7 @@ def ways_to_read(
         One of each; first those that read the same words alike in all places.
     """
     together = [way for way in product(*alternatives) if read_alike(way)]
-    return iter(sorted(together, key=_is_of_several_minds))
+    yield from sorted(together, key=_is_of_several_minds)
 
 
 def _is_of_several_minds(readings: Iterable[OpenReading | None]) -> bool:
