@@ -8,7 +8,7 @@ import pytest
 from checked_studies import conflicts, count, ledger_of, size, study_of, verdict
 
 from netcore.checks import Verdict
-from netcore.checks.open_cells import places_of, point_of, ways_to_read
+from netcore.checks.open_cells import OpenCell, places_of, point_of, ways_to_read
 from netcore.study import Claim, Study
 
 SIGN = "sd|std.error"
@@ -92,13 +92,24 @@ def test_ways_to_read_are_those_that_hold_together() -> None:
         def __repr__(self) -> str:
             return ",".join(cell.meant for cell in self.choices)  # type: ignore[attr-defined]
 
-    from netcore.checks.open_cells import OpenCell
-
     here = [Reading(OpenCell(SIGN, "here", meant)) for meant in ("sd", "std.error")]
     there = [Reading(OpenCell(SIGN, "there", meant)) for meant in ("sd", "std.error")]
     assert [repr(way) for way in ways_to_read([here, here])] == ["(sd, sd)", "(std.error, std.error)"]  # type: ignore[list-item]  # fmt: skip
     assert len([*ways_to_read([here, there])]) == 4  # type: ignore[list-item]
     assert len([*ways_to_read([here, [None]])]) == 2  # type: ignore[list-item]
+
+
+def test_the_likeliest_way_to_read_comes_first() -> None:
+    class Reading:
+        def __init__(self, place: str, meant: str):
+            self.choices = (OpenCell(SIGN, place, meant),)
+
+    here, there = (
+        [Reading(place, meant) for meant in ("sd", "std.error")] for place in ("here", "there")
+    )
+    ways = [[r.choices[0].meant for r in way] for way in ways_to_read([here, there])]
+    assert ways[:2] == [["sd", "sd"], ["std.error", "std.error"]]
+    assert sorted(ways[2:]) == [["sd", "std.error"], ["std.error", "sd"]]
 
 
 def test_counts_of_two_variables_may_be_of_two_groups(tmp_path: Path) -> None:

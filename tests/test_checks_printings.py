@@ -350,6 +350,34 @@ def test_a_place_at_odds_with_itself_accuses_no_other_place(tmp_path: Path) -> N
     assert verdict(ledger, "elsewhere") not in {Verdict.INCONSISTENT, Verdict.CONDITIONAL}
 
 
+def test_another_meaning_or_another_rounding_may_explain_what_is_near(tmp_path: Path) -> None:
+    rows = [
+        median("all", printed, place, stat_name="mean|median", claim=place)
+        for printed, place in (("5.57", "results"), ("5.58", "table"))
+    ]
+    ledger = ledger_of(tmp_path, rows)
+    assert not conflicts(ledger)
+    (finding,) = [one for one in ledger.findings if one.check == "printings"]
+    assert finding.assumptions == (
+        "the places do not all mean the same of the mean or the median, or round one value differently",
+    )
+
+
+def test_a_secondary_source_at_odds_with_itself_is_told_apart_from_open_places(
+    tmp_path: Path,
+) -> None:
+    # The places differ and may mean two things; only the review prints two numbers for one.
+    rows = [
+        median("group1|all", "61", "results", claim="one"),
+        median("group1|all", "64", "table", claim="other"),
+        median("group1|all", "70", "review", claim="again"),
+        median("group1|all", "75", "review", claim="more"),
+    ]
+    ledger = ledger_of(tmp_path, rows)
+    assert not conflicts(ledger)
+    assert {"again", "more"} <= {name for one in ledger.findings for name in one.claims}
+
+
 def test_what_two_places_leave_open_is_no_exchange(tmp_path: Path) -> None:
     def spread(population: str, printed: str, place: str) -> dict[str, str]:
         return median(population, printed, place, stat_name="sd|std.error")

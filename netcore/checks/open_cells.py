@@ -178,8 +178,10 @@ def ways_to_read(
     tuple
         One of each; first those that read the same words alike in all places.
     """
-    together = [way for way in product(*alternatives) if read_alike(way)]
-    yield from sorted(together, key=_is_of_several_minds)
+    for several_minds in (False, True):  # twice through, since there may be too many to keep
+        for way in product(*alternatives):
+            if read_alike(way) and _is_of_several_minds(way) is several_minds:
+                yield way
 
 
 def _is_of_several_minds(readings: Iterable[OpenReading | None]) -> bool:

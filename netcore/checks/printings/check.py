@@ -147,18 +147,24 @@ def _reconciled(study: Study, estimand: Estimand, conventions: Conventions) -> F
 
 def _may_be_unlike(study: Study, estimand: Estimand, conventions: Conventions) -> bool:
     """Return whether only places that leave open what they mean disagree."""
-    pairs = pairs_at_odds(study, estimand.claims, conventions)
-    return bool(open_columns(estimand.claims[0])) and not any(
-        _are_alike(study, one, other) for one, other in pairs
+    return bool(open_columns(estimand.claims[0])) and not _alike_at_odds(
+        study, estimand.claims, conventions
     )
 
 
-def _are_alike(study: Study, one: Claim, other: Claim) -> bool:
-    """Return whether two rows of one quantity have to mean the same by what they leave open."""
-    return all(
-        point_of(study, one, column) == point_of(study, other, column)
-        for column in open_columns(one)
-    )
+def _alike_at_odds(
+    study: Study, claims: Sequence[Claim], conventions: Conventions
+) -> list[tuple[Claim, Claim]]:
+    """Return the pairs that contradict each other and have to mean the same."""
+    return [
+        (one, other)
+        for one, other in pairs_at_odds(study, claims, conventions)
+        if all(
+            point_of(study, one, column) == point_of(study, other, column)
+            for column in open_columns(one)
+            if column != "denominator"
+        )
+    ]
 
 
 def _unlike(study: Study, estimand: Estimand, conventions: Conventions) -> Finding:
@@ -169,6 +175,22 @@ def _unlike(study: Study, estimand: Estimand, conventions: Conventions) -> Findi
         for column in open_columns(claims[0])
     )
     assumption = f"the places do not all mean the same of {meant}"
+    if rounded_differently(study, claims, conventions):
+        assumption += ", or round one value differently"
+    return _holds_only_if(
+        study, claims, assumption, ("Which quantity each place means.",), conventions
+    )
+
+
+def _holds_only_if(
+    study: Study,
+    claims: Sequence[Claim],
+    assumption: str,
+    resolved_by: tuple[str, ...],
+    conventions: Conventions,
+    repairs: Sequence[Repair] = (),
+) -> Finding:
+    """Say of printings that differ what would let them all hold."""
     sentence = f"{said_where(study, claims)}: all hold only if {assumption}."
     bearings = (
         {claim.claim: Bearing(Verdict.CONDITIONAL, sentence) for claim in claims}
@@ -181,10 +203,11 @@ def _unlike(study: Study, estimand: Estimand, conventions: Conventions) -> Findi
         "note",
         tuple(claim.claim for claim in claims),
         f"{heading(study, claims[0])}: {said_where(study, claims)}. "
-        f"These hold together only if {assumption}.{labels_of(study, claims)}",
+        f"These hold together only if {assumption}." + labels_of(study, claims),
         bearings,
         assumptions=(assumption,),
-        resolved_by=("Which quantity each place means.",),
+        resolved_by=resolved_by,
+        repairs=tuple(repairs),
         changes=changes_of(study, claims, conventions),
         conventions=conventions.as_text(),
     )
@@ -228,11 +251,9 @@ def _conflict(study: Study, estimand: Estimand, conventions: Conventions) -> Fin
     claims = estimand.claims
     # What was seen only in a secondary source is left out, where the rest conflicts already.
     first_hand = [claim for claim in claims if is_first_hand(study, claim)]
-    pairs = pairs_at_odds(study, first_hand, conventions) or pairs_at_odds(
+    pairs = _alike_at_odds(study, first_hand, conventions) or _alike_at_odds(
         study, claims, conventions
     )
-    if open_columns(claims[0]):  # other places may mean another quantity
-        pairs = [(one, other) for one, other in pairs if _are_alike(study, one, other)]
     involved = [claim for claim in claims if any(claim in pair for pair in pairs)]
     values = by_value(involved, study)
     statement = (
@@ -272,7 +293,6 @@ def _other_rounding(study: Study, estimand: Estimand, conventions: Conventions) 
         "the places round one value differently (a tie up in one and down in the other, or digits "
         "cut off in one)"
     )
-    sentence = f"{said_where(study, claims)}: all hold only if {assumption}."
     others = dict(by_value(claims, study))
     repairs = []
     for value, rows in others.items():
@@ -280,26 +300,8 @@ def _other_rounding(study: Study, estimand: Estimand, conventions: Conventions) 
         replacements = _as_printed_in(study, rows[0], targets)
         ids = tuple(claim.claim for claim in targets)
         repairs.append(Repair(ids, f"{value} in {place(study, targets)}", "value", replacements))
-    bearings = (
-        {claim.claim: Bearing(Verdict.CONDITIONAL, sentence) for claim in claims}
-        if verdict_of(study, claims)
-        else {}
-    )
-    return Finding(
-        CHECK,
-        study.paper.key,
-        "note",
-        tuple(claim.claim for claim in claims),
-        f"{heading(study, claims[0])}: {said_where(study, claims)}. "
-        f"As printings of one quantity these hold together only if {assumption}."
-        + labels_of(study, claims),
-        bearings,
-        assumptions=(assumption,),
-        resolved_by=_resolutions(claims[0], is_time=_is_time(study, claims[0])),
-        repairs=tuple(repairs),
-        changes=changes_of(study, claims, conventions),
-        conventions=conventions.as_text(),
-    )
+    asked = _resolutions(claims[0], is_time=_is_time(study, claims[0]))
+    return _holds_only_if(study, claims, assumption, asked, conventions, repairs)
 
 
 def _is_time(study: Study, claim: Claim) -> bool:
