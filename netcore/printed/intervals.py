@@ -176,3 +176,4 @@ class Interval:
 
 
 EVERYTHING = Interval(None, None)
+"""All numbers: the window of a value that is not printed."""

@@ -578,6 +578,7 @@ class Line:
 
 
 Points = tuple[tuple[Fraction, Fraction], ...]
+"""Points of a scatter plot, x before y."""
 
 
 def line_of(points: Points) -> Line:

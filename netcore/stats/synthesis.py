@@ -28,6 +28,7 @@ __all__ = [
 ]
 
 Tau2Method = Literal["paule_mandel", "dersimonian_laird", "reml"]
+"""How the variance between studies is estimated."""
 
 FEW_STUDIES: Final = 5
 """Below this number of studies a result carries a warning."""

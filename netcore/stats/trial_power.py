@@ -36,6 +36,7 @@ __all__ = [
 ]
 
 TwoArmTest = Literal["fisher", "pooled_z", "unpooled_z"]
+"""Which test compares the shares of two arms."""
 
 _STEPS: Final = 1000  # the search goes in tenths of a percentage point
 

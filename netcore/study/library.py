@@ -18,6 +18,7 @@ from netcore.study.study import Study
 __all__ = ["LITERATURE", "Library", "is_source", "load_library", "load_studies", "paper_folders"]
 
 LITERATURE: Final = "literature"
+"""Folder of the published series, beside the papers of the book."""
 
 
 @dataclass(frozen=True, slots=True)

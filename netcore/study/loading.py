@@ -17,7 +17,9 @@ from netcore.study.text_file import read_text_file
 __all__ = ["CLAIMS_FILE", "PAPER_FILE", "load_study"]
 
 PAPER_FILE: Final = "paper.yaml"
+"""Who was studied, and what the variables are."""
 CLAIMS_FILE: Final = "claims.csv"
+"""The printed values, one a row."""
 
 # Far above any paper, far below what would keep a reader waiting.
 _MOST_PAPER_BYTES: Final = 250_000

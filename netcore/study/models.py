@@ -577,8 +577,8 @@ class ClaimRow(_Entry):
 
 
 COLUMNS: Final[tuple[str, ...]] = tuple(ClaimRow.model_fields)
+"""Columns of the claims table, in their order."""
 
-# Where `a|b` means that the paper leaves open which of the two is meant.
 AMBIGUOUS: Final[tuple[str, ...]] = (
     "population",
     "variable",
@@ -588,6 +588,7 @@ AMBIGUOUS: Final[tuple[str, ...]] = (
     "denominator",
     "analysis",
 )
+"""Columns where ``a|b`` means that the paper leaves open which of the two is meant."""
 
 
 class Claim(ClaimRow):

@@ -58,6 +58,7 @@ class Exhausted:
 
 
 Outcome = Feasible | Infeasible | Exhausted
+"""What a search ends with: a solution, a proof that there is none, or its budget."""
 
 
 def solve(

@@ -72,6 +72,7 @@ class WholeCut:
 
 
 Proof = Sum | WholeCut
+"""A proof: one sum of inequalities, or two cases of a whole number."""
 
 
 def check(inequalities: Sequence[Inequality], proof: Proof, whole: Collection[str] = ()) -> bool:

@@ -22,11 +22,12 @@ __all__ = [
     "numbers_between",
 ]
 
-# A cut between values: before all (−1), just before or after a value (0), or after all (1);
-# then the value, and 0 before it or 1 after it.
 Cut = tuple[int, Fraction, int]
+"""A cut between values: before all (-1), at a value (0) or after all (1); the value; 0 before it or 1 after it."""
 FIRST_CUT: Final[Cut] = (-1, Fraction(0), 0)
+"""Before all values."""
 LAST_CUT: Final[Cut] = (1, Fraction(0), 0)
+"""After all values."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,7 @@ class Undecided:
 
 
 Outcome = Possible | Impossible | Undecided
+"""What a search ends with: values, a proof that there are none, or its budget."""
 
 
 def feasible(

@@ -17,6 +17,7 @@ from netcore.stats.quantiles.inequalities import Inequality
 __all__ = ["DEFAULT_BUDGET", "BudgetEndedError", "Enumeration", "granular_values"]
 
 DEFAULT_BUDGET: Final = 50_000
+"""Steps that a search may take before it ends undecided."""
 _ROUNDS: Final = 20  # of tightening bounds; each is sound, more would only be tighter
 _MARGIN: Final = 64  # steps to try beyond the last finite bound where there is none
 

@@ -15,6 +15,7 @@ from netcore.printed import Interval
 __all__ = ["Operation", "paired"]
 
 Operation = Literal["difference", "sum", "ratio"]
+"""What is done with the two values of a pair."""
 
 _OPEN_END: Final = None
 

@@ -96,6 +96,7 @@ class Unsettled:
 
 
 PooledOutcome = PooledValues | Excluded | Unsettled
+"""What a search ends with: values of the parts, a proof that there are none, or its budget."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 from typing import Final
 
 from netcore.printed import Interval
@@ -28,7 +28,7 @@ from netcore.stats.ranks.p_values import (
     u_values_printing,
     variance_of_u,
 )
-from netcore.stats.ranks.samples import has_quantiles, sample_with_u
+from netcore.stats.ranks.samples import has_quantiles, nearest, sample_with_u
 
 __all__ = ["Effort", "Fit", "Search", "fit_at", "is_default", "statistic_of"]
 
@@ -202,9 +202,16 @@ def _with_ties(values: tuple[_Values, _Values]) -> Iterator[tuple[_Values, _Valu
             )
 
 
+def _rounded(values: _Values, step: Fraction) -> _Values:
+    above, below = step.numerator, step.denominator
+    return tuple(
+        nearest(value.numerator * below, value.denominator * above) * step for value in values
+    )
+
+
 def _on_grid(values: _Values, sample: Sample, definition: str, step: Fraction) -> _Values:
     """Return values rounded to a step, those that enter a quantile to the middle of its window."""
-    found = [round(value / step) * step for value in values]
+    found = list(_rounded(values, step))
     for _, form, window in sample_forms(sample, definition):
         if window.low is None or window.high is None:
             continue
@@ -222,18 +229,40 @@ def _variants(
     samples: tuple[Sample, Sample],
     definition: str,
     step: Fraction | None,
-) -> Iterator[tuple[_Values, _Values]]:
+) -> Iterator[tuple[_Values, _Values, bool]]:
+    """Yield data like some others, and whether they have what is printed of the samples."""
     if step is not None:
-        x, y = (tuple(round(v / step) * step for v in part) for part in values)
-        yield x, y
-        x, y = (
-            _on_grid(part, sample, definition, step)
-            for part, sample in zip(values, samples, strict=True)
-        )
-        yield x, y
+        yield from _granular_variants(values, samples, definition, step)
         return
-    yield values
-    yield from _with_ties(values)
+    plain = replace(samples[0], step=None), replace(samples[1], step=None)
+    for x, y in chain([values], _with_ties(values)):
+        yield x, y, _have_quantiles((x, y), plain, definition)
+
+
+@lru_cache(maxsize=256)
+def _granular_variants(
+    values: tuple[_Values, _Values],
+    samples: tuple[Sample, Sample],
+    definition: str,
+    step: Fraction,
+) -> tuple[tuple[_Values, _Values, bool], ...]:
+    # The same for every flavour of the test.
+    x, y = values
+    granular = replace(samples[0], step=step), replace(samples[1], step=step)
+    rounded = _rounded(x, step), _rounded(y, step)
+    moved = _on_grid(x, samples[0], definition, step), _on_grid(y, samples[1], definition, step)
+    return tuple(
+        (*variant, _have_quantiles(variant, granular, definition)) for variant in (rounded, moved)
+    )
+
+
+def _have_quantiles(
+    values: tuple[_Values, _Values], samples: tuple[Sample, Sample], definition: str
+) -> bool:
+    return all(
+        has_quantiles(part, sample, definition, inside=True)
+        for part, sample in zip(values, samples, strict=True)
+    )
 
 
 def fit_at(
@@ -327,7 +356,6 @@ def _made(
     effort: Effort,
 ) -> Fit | None:
     x, y = samples
-    on_grid = tuple(replace(sample, step=search.step) for sample in samples)
     cost = _COST_OF_TIES if _is_slow(flavour, x.number, y.number) else 1
     for u in _spread(near):
         if effort.left <= 0:
@@ -336,17 +364,15 @@ def _made(
         made = _sample_with_u(x, y, definition, u)
         if made is None:
             continue
-        for values in islice(_variants(made, samples, definition, search.step), _MOST_VARIANTS):
+        variants = _variants(made, samples, definition, search.step)
+        for x_values, y_values, are_printed in islice(variants, _MOST_VARIANTS):
             effort.left -= 1
             if effort.left < 0:
                 return None
-            if not all(
-                has_quantiles(part, sample, definition, inside=True)
-                for part, sample in zip(values, on_grid, strict=True)
-            ):
+            if not are_printed:
                 continue
             effort.left -= cost - 1
-            found = _checked(comparison.p, values, definition, flavour, search)
+            found = _checked(comparison.p, (x_values, y_values), definition, flavour, search)
             if found is not None:
                 return found
     return None

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import accumulate, pairwise
-from math import ceil, floor
+from math import ceil, floor, lcm
 from typing import Final
 
 from netcore.printed import Interval
 from netcore.stats.ranks.boxes import Block, Boxes, Conflict, Sample, ordered_boxes, sample_forms
 from netcore.stats.ranks.interleavings import DEFAULT_BUDGET, Chain, critical_chain, greatest_u
 
-__all__ = ["has_quantiles", "sample_with_u"]
+__all__ = ["has_quantiles", "nearest", "sample_with_u"]
 
 _MOST_DECIMALS: Final = 30
 # Lower and upper end of one ordered value, None if it has none.  It lies strictly between, or on
@@ -59,10 +59,15 @@ def has_quantiles(
     False
     """
     ordered = sorted(values)
-    if len(ordered) != sample.number or not all(value in sample.domain for value in ordered):
+    if len(ordered) != sample.number:
         return False
-    if sample.step is not None and any((v / sample.step).denominator > 1 for v in ordered):
+    # All lie between the first and the last.
+    if ordered and not (ordered[0] in sample.domain and ordered[-1] in sample.domain):
         return False
+    if sample.step is not None:
+        above, below = sample.step.numerator, sample.step.denominator
+        if any(v.numerator * below % (v.denominator * above) for v in ordered):
+            return False
     for _, form, window in sample_forms(sample, definition):
         quantile = form.value(ordered)
         is_end = inside and window.low != window.high and quantile in (window.low, window.high)
@@ -267,10 +272,6 @@ def _box_of_each(boxes: Boxes) -> list[_Box]:
     return list(zip(ends(boxes.bottoms), ends(boxes.tops), strict=True))
 
 
-def _is_below(low: Fraction | None, high: Fraction | None) -> bool:
-    return low is None or high is None or low < high
-
-
 def _counts(least: Sequence[int], most: Sequence[int], total: int) -> list[int]:
     """Return ascending whole numbers between ascending bounds that add up to a total.
 
@@ -281,7 +282,8 @@ def _counts(least: Sequence[int], most: Sequence[int], total: int) -> list[int]:
     shares = sorted({Fraction(m, room) for room in rooms for m in range(1, room + 1)})
 
     def at(share: Fraction) -> list[int]:
-        return [a + floor((b - a) * share) for a, b in zip(least, most, strict=True)]
+        above, below = share.numerator, share.denominator
+        return [a + (b - a) * above // below for a, b in zip(least, most, strict=True)]
 
     if sum(least) == total:
         return list(least)
@@ -289,7 +291,7 @@ def _counts(least: Sequence[int], most: Sequence[int], total: int) -> list[int]:
     counts = at(share)
     surplus = sum(counts) - total
     for i, (a, b) in enumerate(zip(least, most, strict=True)):
-        if surplus and b > a and ((b - a) * share).denominator == 1:
+        if surplus and b > a and (b - a) * share.numerator % share.denominator == 0:
             counts[i] -= 1
             surplus -= 1
     return counts
@@ -299,8 +301,12 @@ def _values(
     x: Sequence[_Box], y: Sequence[_Box], u: int, step: Fraction | None
 ) -> tuple[_Values, _Values] | None:
     """Return values inside of boxes, without ties, that have a given U."""
-    least = [sum(not _is_below(low, high) for _, high in y) for low, _ in x]
-    most = [sum(_is_below(low, high) for low, _ in y) for _, high in x]
+    # Boxes of ordered values ascend, so those of y that an end of x is above are the first ones.
+    tops = [high for _, high in y if high is not None]
+    bottoms = [low for low, _ in y if low is not None]
+    open_below = len(y) - len(bottoms)
+    least = [0 if low is None else bisect_right(tops, low) for low, _ in x]
+    most = [len(y) if high is None else open_below + bisect_left(bottoms, high) for _, high in x]
     if not sum(least) <= u <= sum(most) or any(a > b for a, b in zip(least, most, strict=True)):
         return None
     counts = _counts(least, most, u)
@@ -321,24 +327,69 @@ def _values(
 def _placed(boxes: Sequence[_Box], step: Fraction | None) -> list[Fraction] | None:
     """Return ascending values, each in its box, spread over the room that the order leaves."""
     known = [end for box in boxes for end in box if end is not None] or [Fraction(0)]
-    span = max(known) - min(known) or Fraction(1)
-    lows = list(accumulate((min(known) - span if b[0] is None else b[0] for b in boxes), max))
-    highs = [max(known) + span if b[1] is None else b[1] for b in boxes]
-    highs = list(accumulate(reversed(highs), min))[::-1]
+    # Whole numbers of a common part, which are compared much faster than fractions.
+    part = lcm(*(end.denominator for end in known))
+    ends = [
+        tuple(None if end is None else end.numerator * (part // end.denominator) for end in box)
+        for box in boxes
+    ]
+    whole = [end for box in ends for end in box if end is not None] or [0]
+    span = max(whole) - min(whole) or part
+    lows = list(accumulate((min(whole) - span if b[0] is None else b[0] for b in ends), max))
     if step is not None:
-        return _packed(boxes, lows, step)
+        return _packed(boxes, [Fraction(low, part) for low in lows], step)
+    highs = [max(whole) + span if b[1] is None else b[1] for b in ends]
+    highs = list(accumulate(reversed(highs), min))[::-1]
+    # Evenly between the ends of its room, in (n + 1)-ths of a part.
+    shares = len(boxes) + 1
     spread = [
-        low + (high - low) * Fraction(k, len(boxes) + 1)
+        low * shares + (high - low) * k
         for k, (low, high) in enumerate(zip(lows, highs, strict=True), start=1)
     ]
-    for unit in _units(None):
-        values = list(_rounded(spread, unit))
-        if all(one < other for one, other in pairwise(values)) and all(
-            low == value == high or (_is_below(low, value) and _is_below(value, high))
-            for value, (low, high) in zip(values, boxes, strict=True)
-        ):
-            return values
+    for decimals in range(_MOST_DECIMALS):
+        unit = 10**decimals
+        values = [nearest(value * unit, part * shares) for value in spread]
+        if _fit_strictly(values, ends, part, unit):
+            return [Fraction(value, unit) for value in values]
+    if _fit_strictly(spread, ends, part, part * shares):
+        return [Fraction(value, part * shares) for value in spread]
     return None
+
+
+def nearest(numerator: int, denominator: int) -> int:
+    """Return the whole number next to a ratio, the even one of two, as ``round`` of a fraction does.
+
+    Parameters
+    ----------
+    numerator, denominator : int
+        The ratio; the denominator is above 0.
+
+    Returns
+    -------
+    int
+        The nearest whole number.
+
+    Examples
+    --------
+    >>> nearest(5, 2), nearest(7, 2), nearest(-1, 3)
+    (2, 4, 0)
+    """
+    whole, rest = divmod(numerator, denominator)
+    return whole + (2 * rest > denominator or (2 * rest == denominator and whole % 2 == 1))
+
+
+def _fit_strictly(
+    values: Sequence[int], ends: Sequence[tuple[int | None, ...]], part: int, unit: int
+) -> bool:
+    """Return whether values, in units, ascend and lie inside of their boxes, whose ends are in parts."""
+    if not all(one < other for one, other in pairwise(values)):
+        return False
+    for value, (low, high) in zip(values, ends, strict=True):
+        at = value * part
+        is_inside = (low is None or low * unit < at) and (high is None or at < high * unit)
+        if not is_inside and not (low is not None and low == high and low * unit == at):
+            return False
+    return True
 
 
 def _packed(

@@ -41,6 +41,7 @@ _LARGEST_BOXED: Final = 60  # differences whose W is bounded by their boxes
 _LARGEST_LISTED: Final = 6  # pairs of which all patterns of ties are listed
 
 Boxes = Sequence[Interval]
+"""Where each ordered value of a sample lies."""
 
 
 class Signs(NamedTuple):

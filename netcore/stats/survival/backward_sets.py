@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
-from math import ceil, floor
 from random import Random
 from typing import Final, Literal, NamedTuple
 
@@ -101,12 +100,13 @@ def _holds(spans: Spans | None, value: int) -> bool:
 def _whole(window: Interval, scale: int) -> tuple[int, int]:
     """Return the first and the last whole number of parts in a window, between 0 and all."""
     first, last = 0, scale
+    # In whole numbers: fractions would be reduced each time.
     if window.low is not None:
-        low = window.low * scale
-        first = max(first, ceil(low) if window.low_closed else floor(low) + 1)
+        parts, unit = window.low.numerator * scale, window.low.denominator
+        first = max(first, -(-parts // unit) if window.low_closed else parts // unit + 1)
     if window.high is not None:
-        high = window.high * scale
-        last = min(last, floor(high) if window.high_closed else ceil(high) - 1)
+        parts, unit = window.high.numerator * scale, window.high.denominator
+        last = min(last, parts // unit if window.high_closed else -(-parts // unit) - 1)
     return first, last
 
 
@@ -248,6 +248,8 @@ class BackwardSets:
         self, mark: Landmark, r: int, sets: dict[tuple[int, int], Spans]
     ) -> dict[tuple[int, int], Spans]:
         """Return what of a set the rate and the events of a landmark admit."""
+        if not sets:
+            return {}
         low, high = _whole(mark.rates_given(r, self.number), self.scales[r])
         found = {}
         for key, spans in sets.items():

@@ -7,10 +7,13 @@ recomputed in fractions.  That none are found proves nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import accumulate
 from math import sqrt
+from operator import mul, sub
 from random import Random
 from typing import Final, NamedTuple
 
@@ -50,6 +53,7 @@ _AGAIN: Final = 5  # numbers at risk that are drawn until there are curves with 
 _PATIENCE: Final = 80  # orders without one that has the standard errors of rates
 _DRAWN: Final = 10  # times as many orders where a standard error of a rate is printed
 _HOPELESS: Final = 20  # moves after which a mean should be near
+_HALVINGS: Final = 14  # of how far everybody is moved
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,50 +135,105 @@ def value_of(
 
 # --- In floating point, where times are moved ------------------------------------------------------
 
-_Patient = tuple[float, bool]
+
+class _Group(NamedTuple):
+    """Patients who leave between two landmarks, or at one."""
+
+    start: Fraction
+    end: Fraction | None  # None: the last time of observation, which moves
+    events: tuple[bool, ...]
+    is_tied: bool
 
 
-def _curve_values(patients: Sequence[_Patient], end: float) -> tuple[float, float]:
-    """Return the area up to a time, and its variance."""
-    rate, last, total = 1.0, 0.0, 0.0
-    at_risk = len(patients)
-    events: list[tuple[float, int]] = []  # the area up to each event, and who is at risk
-    for time, event in patients:
-        if time >= end:
-            break
-        total += rate * (time - last)
-        last = time
+class _Order:
+    """Who leaves after whom, and what follows from that at whatever times they leave."""
+
+    def __init__(self, groups: Sequence[_Group]):
+        self.groups = groups
+        self.starts = [float(group.start) for group in groups]
+        self.ends = [None if group.end is None else float(group.end) for group in groups]
+        self.free = [
+            place for place, group in enumerate(groups) if group.events and not group.is_tied
+        ]
+        self.tail = max(
+            (start for start, end in zip(self.starts, self.ends, strict=True) if end is None),
+            default=None,
+        )
+        self.events = [event for group in groups for event in group.events]
+        # The curve before each patient leaves, by how much it falls then, and the weights of
+        # the variance of an area.
+        self.rates: list[float] = []
+        self.falls: list[float] = []
+        self.weights: list[float] = []
+        rate = 1.0
+        for place, event in enumerate(self.events):
+            r = len(self.events) - place
+            self.rates.append(rate)
+            self.falls.append(rate / r if event else 0.0)
+            self.weights.append(1 / (r * (r - 1)) if event and r > 1 else 0.0)
+            rate -= self.falls[-1]
+        self.rest = rate
+
+
+class _Aim:
+    """A target in floats."""
+
+    def __init__(self, target: Target):
+        self.kind = target.kind
+        self.until = None if target.until is None else float(target.until)
+        self.low = None if target.window.low is None else float(target.window.low)
+        self.high = None if target.window.high is None else float(target.window.high)
+        is_two_sided = self.low is not None and self.high is not None
+        self.width = 1.0
+        if self.low is not None and self.high is not None and self.high > self.low:
+            self.width = self.high - self.low
+        # Aimed at the middle half, so that rounding of times does no harm.
+        self.rim = self.width / 4 if is_two_sided else 0.0
+
+    def excess(self, value: float) -> float:
+        """Return how far a value is above the middle half, or (negative) below it."""
+        if self.low is not None and value < self.low + self.rim:
+            return (value - self.low - self.rim) / self.width
+        if self.high is not None and value > self.high - self.rim:
+            return (value - self.high + self.rim) / self.width
+        return 0.0
+
+    def value(self, order: _Order, times: Sequence[float]) -> float:
+        """Return what patients have who leave at some times, in their order."""
+        kind = self.kind
+        if kind.startswith("area"):
+            end = times[-1] if self.until is None else self.until
+            seen, rate = times, order.rest
+            if end < times[-1]:
+                seen = times[: bisect_right(times, end)]
+                rate = order.rates[len(seen)]
+            if kind == "area":
+                return float(sum(map(mul, order.falls, seen)) + rate * end)
+            widths = map(sub, seen, [0.0, *seen[:-1]])
+            here = list(accumulate(map(mul, order.rates, widths)))
+            total = (here[-1] + rate * (end - seen[-1])) if seen else end
+            return sqrt(sum(w * (total - one) ** 2 for w, one in zip(order.weights, here) if w))  # noqa: B905
+        if kind == "greenwood":
+            end = times[-1] if self.until is None else self.until
+            gone = bisect_right(times, end)
+            rate = order.rates[gone] if gone < len(times) else order.rest
+            return rate * sqrt(sum(order.weights[:gone]))
+        if kind == "interpolated":
+            return _interpolated(order, times)
+        counted = times
+        if not kind.startswith("observed"):
+            counted = [time for time, event in zip(times, order.events, strict=True) if event]
+        return _moments(counted, kind)
+
+
+def _interpolated(order: _Order, times: Sequence[float]) -> float:
+    last = 0.0
+    for time, event, rate, fall in zip(times, order.events, order.rates, order.falls, strict=True):
         if event:
-            if at_risk > 1:
-                events.append((total, at_risk))
-            rate *= (at_risk - 1) / at_risk
-        at_risk -= 1
-    total += rate * (end - last)
-    return total, sum((total - here) ** 2 / (r * (r - 1)) for here, r in events)
-
-
-def _greenwood(patients: Sequence[_Patient], end: float) -> float:
-    rate, found, at_risk = 1.0, 0.0, len(patients)
-    for time, event in patients:
-        if time > end:
-            break
-        if event and at_risk > 1:
-            found += 1 / (at_risk * (at_risk - 1))
-            rate *= (at_risk - 1) / at_risk
-        at_risk -= 1
-    return rate * rate * found
-
-
-def _interpolated(patients: Sequence[_Patient]) -> float:
-    last, rate, at_risk = 0.0, 1.0, len(patients)
-    for time, event in patients:
-        if event:
-            new = rate * (at_risk - 1) / at_risk
-            if new <= 0.5:
-                return last + (time - last) * (rate - 0.5) / (rate - new)
-            last, rate = time, new
-        at_risk -= 1
-    return 2 * patients[-1][0] + 1
+            if rate - fall <= 0.5:
+                return last + (time - last) * (rate - 0.5) / fall
+            last = time
+    return 2 * times[-1] + 1
 
 
 def _moments(times: Sequence[float], kind: str) -> float:
@@ -187,67 +246,35 @@ def _moments(times: Sequence[float], kind: str) -> float:
     return sqrt(variance if kind.endswith("_sd") else variance / len(times))
 
 
-def _near_values(patients: Sequence[_Patient], targets: Sequence[Target]) -> Iterator[float]:
-    for target in targets:
-        end = patients[-1][0] if target.until is None else float(target.until)
-        if target.kind == "area":
-            yield _curve_values(patients, end)[0]
-        elif target.kind == "area_error":
-            yield sqrt(_curve_values(patients, end)[1])
-        elif target.kind == "greenwood":
-            yield sqrt(_greenwood(patients, end))
-        elif target.kind == "interpolated":
-            yield _interpolated(patients)
-        else:
-            every = target.kind.startswith("observed")
-            yield _moments([time for time, event in patients if event or every], target.kind)
-
-
 # --- Times in their stretches ----------------------------------------------------------------------
-
-
-class _Group(NamedTuple):
-    """Patients who leave between two landmarks, or at one."""
-
-    start: Fraction
-    end: Fraction | None  # None: the last time of observation, which moves
-    events: tuple[bool, ...]
-    is_tied: bool
 
 
 class _Shape:
     """Where the patients of each stretch are, as shares of it."""
 
-    def __init__(self, groups: Sequence[_Group], end: float, shares: list[list[float]]):
-        self.groups, self.end, self.shares = groups, end, shares
+    def __init__(self, order: _Order, end: float, shares: list[list[float]]):
+        self.order, self.end, self.shares = order, end, shares
 
-    def patients(self) -> list[_Patient]:
+    def times(self) -> list[float]:
         """Return the times, in their order."""
-        found: list[_Patient] = []
-        for group, shares in zip(self.groups, self.shares, strict=True):
-            start = float(group.start)
-            width = (self.end if group.end is None else float(group.end)) - start
-            found += [
-                (start + width * share, event)
-                for share, event in zip(shares, group.events, strict=True)
-            ]
+        found: list[float] = []
+        order = self.order
+        for start, stop, shares in zip(order.starts, order.ends, self.shares, strict=True):
+            width = (self.end if stop is None else stop) - start
+            found += [start + width * share for share in shares]
         return found
 
     def moved(self, draw: Random, most: float | None) -> _Shape | None:
         """Return a neighbour."""
-        free = [
-            place for place, group in enumerate(self.groups) if group.events and not group.is_tied
-        ]
-        moves_end = any(group.end is None for group in self.groups)
-        if moves_end and (not free or draw.random() < 0.2):
-            start = max(float(group.start) for group in self.groups if group.end is None)
-            end = start + (self.end - start) * 2 ** draw.uniform(-1, 1)
+        order = self.order
+        if order.tail is not None and (not order.free or draw.random() < 0.2):
+            end = order.tail + (self.end - order.tail) * 2 ** draw.uniform(-1, 1)
             if most is not None and end > most:
                 return None
-            return _Shape(self.groups, end, self.shares)
-        if not free:
+            return _Shape(order, end, self.shares)
+        if not order.free:
             return None
-        place = draw.choice(free)
+        place = draw.choice(order.free)
         old = self.shares[place]
         first = draw.randrange(len(old) + 1) if draw.random() < 0.5 else 0
         by = draw.random() ** 2
@@ -259,11 +286,22 @@ class _Shape:
             last = len(old) - first
             ceiling = old[last] if first else 1.0
             new = [ceiling - (ceiling - share) * (1 - by) for share in old[:last]] + old[last:]
-        if self.groups[place].end is None:
+        if order.ends[place] is None:
             new[-1] = 1.0  # the last observation is the end
         shares = list(self.shares)
         shares[place] = new
-        return _Shape(self.groups, self.end, shares)
+        return _Shape(order, self.end, shares)
+
+    def shifted(self, by: float) -> _Shape:
+        """Return all between landmarks earlier (by < 0) or later by a share of the way."""
+        shares = list(self.shares)
+        for place in self.order.free:
+            old = self.shares[place]
+            new = [u * (1 + by) for u in old] if by < 0 else [1 - (1 - u) * (1 - by) for u in old]
+            if self.order.ends[place] is None:
+                new[-1] = 1.0  # the last observation is the end
+            shares[place] = new
+        return _Shape(self.order, self.end, shares)
 
 
 def _drawn(
@@ -319,9 +357,9 @@ def _groups(
     return found
 
 
-def _start(groups: Sequence[_Group], draw: Random, end: float) -> _Shape:
+def _start(order: _Order, draw: Random, end: float) -> _Shape:
     shares = []
-    for group in groups:
+    for group in order.groups:
         if group.is_tied:
             shares.append([0.0] * len(group.events))
             continue
@@ -329,79 +367,52 @@ def _start(groups: Sequence[_Group], draw: Random, end: float) -> _Shape:
         if group.end is None:
             places[-1] = 1.0
         shares.append(places)
-    return _Shape(groups, end, shares)
+    return _Shape(order, end, shares)
 
 
-def _excess(value: float, window: Interval) -> float:
-    """Return how far a value is above the middle half of a window, or (negative) below it."""
-    low = None if window.low is None else float(window.low)
-    high = None if window.high is None else float(window.high)
-    width = 1.0 if low is None or high is None or high <= low else high - low
-    # Aimed at the middle half, so that rounding of times does no harm.
-    rim = width / 4 if low is not None and high is not None else 0.0
-    if low is not None and value < low + rim:
-        return (value - low - rim) / width
-    if high is not None and value > high - rim:
-        return (value - high + rim) / width
-    return 0.0
+def _loss(shape: _Shape, aims: Sequence[_Aim]) -> float:
+    times = shape.times()
+    return sum(abs(aim.excess(aim.value(shape.order, times))) for aim in aims)
 
 
-def _loss(shape: _Shape, targets: Sequence[Target]) -> float:
-    values = _near_values(shape.patients(), targets)
-    return sum(
-        abs(_excess(value, target.window)) for value, target in zip(values, targets, strict=True)
-    )
-
-
-def _shifted(shape: _Shape, by: float) -> _Shape:
-    """Return everybody between the landmarks earlier (by < 0) or later by a share of the way."""
-    shares = []
-    for group, old in zip(shape.groups, shape.shares, strict=True):
-        if group.is_tied:
-            shares.append(old)
-            continue
-        new = [u * (1 + by) if by < 0 else 1 - (1 - u) * (1 - by) for u in old]
-        if group.end is None and new:
-            new[-1] = 1.0  # the last observation is the end
-        shares.append(new)
-    return _Shape(shape.groups, shape.end, shares)
-
-
-def _balanced(shape: _Shape, target: Target) -> _Shape:
+def _balanced(shape: _Shape, aim: _Aim) -> _Shape:
     """Move everybody until a mean, which grows with each time, is near; or as far as it goes."""
-
-    def excess(other: _Shape) -> float:
-        return _excess(next(_near_values(other.patients(), (target,))), target.window)
-
-    here = excess(shape)
+    order = shape.order
+    start = aim.value(order, shape.times())
+    here = aim.excess(start)
     if here == 0:
         return shape
-    low, high = 0.0, 0.999 if here < 0 else -0.999
-    best = shape
-    for _ in range(14):
+    far = 0.999 if here < 0 else -0.999
+    change = (aim.value(order, shape.shifted(far).times()) - start) / far
+    low, high = 0.0, far
+    middle = 0.0
+    for _ in range(_HALVINGS):
         middle = (low + high) / 2
-        best = _shifted(shape, middle)
-        there = excess(best)
+        # A mean changes in proportion, save an area that ends at a time of its own.
+        value = start + change * middle
+        if aim.until is not None:
+            value = aim.value(order, shape.shifted(middle).times())
+        there = aim.excess(value)
         if there == 0:
             break
         if (there > 0) == (here > 0):
             low = middle
         else:
             high = middle
-    return best
+    return shape.shifted(middle)
 
 
 def _searched(
-    shape: _Shape, targets: Sequence[Target], most: float | None, moves: int, draw: Random
+    shape: _Shape, aims: Sequence[_Aim], most: float | None, moves: int, draw: Random
 ) -> _Shape | None:
     """Return a shape near to all targets: after each move the mean is balanced first."""
-    mean = next((t for t in targets if t.kind in ("area", "observed", "event_times")), None)
+    mean = next((aim for aim in aims if aim.kind in ("area", "observed", "event_times")), None)
 
     def balanced(other: _Shape) -> _Shape:
         return other if mean is None else _balanced(other, mean)
 
     shape = balanced(shape)
-    loss = _loss(shape, targets)
+    loss = _loss(shape, aims)
     for count in range(moves):
         if loss == 0:
             return shape
@@ -412,7 +423,7 @@ def _searched(
         if moved is None:
             continue
         other = balanced(moved)
-        new = _loss(other, targets)
+        new = _loss(other, aims)
         if new <= loss:
             shape, loss = other, new
     return shape if loss == 0 else None
@@ -425,7 +436,7 @@ def _exact(shape: _Shape, decimals: int | None) -> list[Observation] | None:
     """Return the patients with their times in fractions; None if a stretch is too narrow."""
     found: list[Observation] = []
     end = Fraction(round(shape.end * 100), 100)
-    for group, shares in zip(shape.groups, shape.shares, strict=True):
+    for group, shares in zip(shape.order.groups, shape.shares, strict=True):
         stop = end if group.end is None else group.end
         width = stop - group.start
         previous, taken = group.start, 0
@@ -544,8 +555,8 @@ def fitted_patients(
     # Many landmarks make each order dear.
     tries = min(tries, max(_FEWEST, _EFFORT // (number * max(1, len(marks)))))
     drawn = sets
-    fixed = [target for target in targets if target.kind == "greenwood"]
-    moving = [target for target in targets if target.kind != "greenwood"]
+    fixed = [_Aim(target) for target in targets if target.kind == "greenwood"]
+    moving = [_Aim(target) for target in targets if target.kind != "greenwood"]
     count = 0
     dear = number * max(1, len(marks))
     for drawing in range(max(tries, min(tries * _DRAWN, _EFFORT * 3 // dear)) if fixed else tries):
@@ -563,7 +574,7 @@ def fitted_patients(
         end = last + room if most is None else last + min(room, (most - last) * draw.random())
         if end <= last and any(group.end is None for group in groups):
             continue
-        shape = _start(groups, draw, end)
+        shape = _start(_Order(groups), draw, end)
         # Greenwood's error hangs on the order alone, not on the times.
         if fixed and _loss(shape, fixed) > 1 / 4 * len(fixed):
             continue

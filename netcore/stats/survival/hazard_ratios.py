@@ -46,6 +46,7 @@ ESTIMATES: Final[tuple[Estimate, ...]] = (
     "peto",
     "observed expected",
 )
+"""All of them, in this order."""
 
 Numbers = tuple[int, int, int, int]
 Times = Sequence[Numbers]

@@ -35,6 +35,7 @@ __all__ = [
     "can_go_together",
     "have_both",
     "is_coherent",
+    "is_out_of_order",
     "paired",
 ]
 
@@ -257,6 +258,54 @@ def _up_to(count: int) -> Interval:
 
 def _from(count: int) -> Interval:
     return Interval(Fraction(count), None)
+
+
+def is_out_of_order(first: PrintedCurve, second: PrintedCurve) -> bool:
+    """Tell whether more are free of the earlier endpoint than of the later one.
+
+    Parameters
+    ----------
+    first, second : PrintedCurve
+        What is printed of the earlier and of the later endpoint of one group.
+
+    Returns
+    -------
+    bool
+        Whether the first curve is above the second at some time, whatever else is true of them.
+
+    Notes
+    -----
+    Of patients who are all followed, and of whom a death ends both, no more can be without the
+    first event than without the second.  Estimates from patients of whom some were lost need not
+    be in this order (:func:`can_go_together`).
+
+    Examples
+    --------
+    >>> def curve(rate):
+    ...     return PrintedCurve(50, (Landmark(Fraction(24), Interval.point(Fraction(rate))),))
+    >>> is_out_of_order(curve("0.8"), curve("0.5")), is_out_of_order(curve("0.5"), curve("0.8"))
+    (True, False)
+
+    Medians are of the same curves: half have progressed by 20 months, and died by 10.
+
+    >>> def median(months):
+    ...     return PrintedCurve(50, median=Interval.point(months))
+    >>> is_out_of_order(median(20), median(10)), is_out_of_order(curve("0.8"), median(10))
+    (True, True)
+    """
+    return any(
+        late.time is not None
+        and early.time is not None
+        and late.key <= early.key
+        and not early.rate.meets(late.rate)
+        and _is_above(early.rate, late.rate)
+        for early in first.landmarks
+        for late in second.landmarks
+    )
+
+
+def _is_above(upper: Interval, lower: Interval) -> bool:
+    return upper.low is not None and lower.high is not None and upper.low >= lower.high
 
 
 # --- Known patients ---------------------------------------------------------------------------------

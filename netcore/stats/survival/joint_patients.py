@@ -33,6 +33,10 @@ _COURSES: Final = 8  # of each endpoint
 _DRAWS: Final = 400  # for one of them
 _GRAINS: Final = (10, 100, 1_000, 1_000_000)  # parts of a unit of time
 _EARLY: Final = 1.3  # the power by which times of the earlier endpoint are early
+_AFTER: Final = 100  # parts of the follow-up, of which one lies before each death where it can
+# How likely each patient at risk is to have the event, beside a step of the clock or a loss, where
+# no p-value decides: many progress, few die.
+_FREQUENT: Final = ((1.0, 3.0, 10.0), (0.02, 0.2, 1.0))
 _MARGIN: Final = 0.02  # of a window, kept from its ends
 
 
@@ -70,6 +74,7 @@ class _End:
 
 
 _Ends = tuple[list[_End], list[_End]]
+_Edge = tuple[int, int, float]
 
 
 class _Drawn:
@@ -87,16 +92,18 @@ class _Drawn:
         keys = {key: place for place, key in enumerate(sorted(marks), 1)}
         self.graph = TwoArmGraph(*(_arm(arm, keys) for arm in endpoint.arms))
 
-    def courses(self, seed: int) -> Iterator[tuple[Move, ...]]:
+    def courses(self, seed: int, often: Sequence[float]) -> Iterator[tuple[Move, ...]]:
         """Yield courses with the printed rates and the p-value."""
         for k in range(_COURSES):
             if self.endpoint.p == EVERYTHING:
                 draw = random.Random(seed * _COURSES + k)
-                found = self.graph.random_course(
-                    draw,
-                    lambda r1, r2: [(1, 0, float(r1))] * (r1 > 0) + [(0, 1, float(r2))] * (r2 > 0),
-                    draw.choice((0.3, 1.0, 3.0)),
-                )
+                chance = draw.choice(often)
+
+                def weights(r1: int, r2: int, chance: float = chance) -> list[_Edge]:
+                    options = ((1, 0, chance * r1), (0, 1, chance * r2))
+                    return [edge for edge in options if edge[2]]
+
+                found = self.graph.random_course(draw, weights, draw.choice((0.3, 1.0, 3.0)))
             else:
                 found = course_within(
                     self.graph,
@@ -227,13 +234,18 @@ def _timed(
     second: Sequence[Sequence[_End]],
     partners: Sequence[Sequence[int]],
     horizon: Fraction,
+    apart: Fraction,
 ) -> JointPatients | None:
-    """Give times to patients whose order is known, and work out all values from them."""
+    """Give times to patients whose order is known, and work out all values from them.
+
+    Nobody dies sooner after progressing than by some time ``apart``.
+    """
     times = _Times(horizon)
     early, late = times.add(earlier, first, _EARLY), times.add(later, second, 1 / _EARLY)
-    for ids, other, pairs in zip(early, late, partners, strict=True):
+    for arm, ids, other, pairs in zip(second, early, late, partners, strict=True):
         for place, partner in zip(ids, pairs, strict=True):
-            times.system.demand({other[partner]: 1, place: -1}, 0, float("inf"))
+            least = float(apart) if arm[partner].event else 0.0
+            times.system.demand({other[partner]: 1, place: -1}, least, float("inf"))
     found = times.system.solution()
     if found is None:
         return None
@@ -283,6 +295,9 @@ def joint_patients(
 
     Notes
     -----
+    Nobody dies just as he or she progresses, where that can be: then the patients have both
+    endpoints whether or not a death counts as an event of the earlier one.
+
     Within the stretches between printed times only the order of one endpoint matters to its
     rates and its test.  So the courses of both endpoints can be chosen apart, if the ends can
     be paired (:func:`~netcore.stats.survival.joint_endpoints.paired`); areas under the curves, means
@@ -309,8 +324,26 @@ def joint_patients(
     if not all(each.graph.is_possible for each in drawn):
         return None
     horizon = _horizon(*drawn)
+    orders = _orders(drawn, tries, seed, horizon)
+    at_once: JointPatients | None = None
+    for first, second, partners in orders:
+        found = _timed(*drawn, first, second, partners, horizon, horizon / _AFTER)
+        if found is not None:
+            return found
+        if at_once is None:
+            at_once = _timed(*drawn, first, second, partners, horizon, Fraction(0))
+    return at_once
+
+
+def _orders(
+    drawn: tuple[_Drawn, _Drawn], tries: int, seed: int, horizon: Fraction
+) -> Iterator[tuple[_Ends, _Ends, list[tuple[int, ...]]]]:
+    """Yield courses of both endpoints whose ends can be paired, and the pairing."""
     for turn in range(tries):
-        courses = [each.courses(seed * tries + turn) for each in drawn]
+        courses = [
+            each.courses(seed * tries + turn, often)
+            for each, often in zip(drawn, _FREQUENT, strict=True)
+        ]
         known: tuple[list[_Ends], list[_Ends]] = ([], [])
         # Each new course of one endpoint is tried with all known ones of the other.
         for turns in range(2 * _COURSES):
@@ -323,12 +356,8 @@ def joint_patients(
             for other in known[1 - which]:
                 first, second = (new, other) if which == 0 else (other, new)
                 partners = _partners(drawn, first, second, horizon)
-                if partners is None:
-                    continue
-                found = _timed(*drawn, first, second, partners, horizon)
-                if found is not None:
-                    return found
-    return None
+                if partners is not None:
+                    yield first, second, partners
 
 
 def _partners(

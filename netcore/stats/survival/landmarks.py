@@ -15,6 +15,7 @@ PROBABILITY: Final = Interval(Fraction(0), Fraction(1))
 """All values that a rate can have."""
 
 Moment = Literal["before", "at", "after"]
+"""When, at a printed time, a number was counted."""
 MOMENTS: Final[tuple[Moment, ...]] = ("before", "at", "after")
 """At one time: before its events; after them; after its censorings as well."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import lcm
 from typing import Final, Literal
 
@@ -143,6 +143,7 @@ def log_rank(number: int) -> Statistic:
     """
     scale = common_denominator(number)
 
+    @cache
     def terms(r1: int, r2: int, d1: int, d2: int) -> Terms:
         r, d = r1 + r2, d1 + d2
         u = (d1 * r2 - d2 * r1) * (scale // r)

@@ -7,11 +7,16 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from math import exp, sqrt
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from netcore.printed import Interval
-from netcore.stats.survival.event_graph import Edge, Gains, Move, TwoArmGraph
+from netcore.stats.survival.event_graph import Gains, Move, TwoArmGraph
+from netcore.stats.survival.needed_edges import edge_table
+
+if TYPE_CHECKING:
+    from netcore.stats.survival.needed_edges import Floats
 
 __all__ = [
     "Bound",
@@ -33,6 +38,13 @@ _EVALUATIONS: Final = 200
 """Longest paths that one extreme may take; a few are enough for any graph seen so far."""
 
 
+_STEEPEST: Final = 60.0
+"""The greatest exponent by which events are preferred."""
+
+_ROUNDING: Final = 1e-9
+"""How far floats may be from the square that is worked out in fractions, as a share of it."""
+
+
 class Measure(ABC):
     """What a test makes of one course."""
 
@@ -51,6 +63,21 @@ class Measure(ABC):
         -------
         Interval or None
             A closed interval that holds it.
+        """
+
+    @abstractmethod
+    def near(self, event_times: Sequence[tuple[int, int, int, int]]) -> float | None:
+        """Return U / sqrt(V) in floats, for a search.
+
+        Parameters
+        ----------
+        event_times : sequence of (int, int, int, int)
+            Numbers at risk and events, r1, r2, d1 and d2, at each time.
+
+        Returns
+        -------
+        float or None
+            None if V is 0.
         """
 
     @abstractmethod
@@ -142,6 +169,25 @@ class Statistic(Measure):
         return Interval(
             Fraction(least, variance * self.scale), Fraction(ends[1], variance * self.scale)
         )
+
+    def near(self, event_times: Sequence[tuple[int, int, int, int]]) -> float | None:
+        """Return U / sqrt(V) of one course in floats.
+
+        Parameters
+        ----------
+        event_times : sequence of (int, int, int, int)
+            Numbers at risk and events, r1, r2, d1 and d2, at each time.
+
+        Returns
+        -------
+        float or None
+            None if V is 0.
+        """
+        low, high, variance = self.sums(event_times)
+        if not variance:
+            return None
+        z = sqrt(max(low * low, high * high) / (variance * self.scale))
+        return z if (low > 0) >= (high < 0) else -z
 
     def side(self, event_times: Sequence[tuple[int, int, int, int]]) -> int:
         """Return the sign of U of one course.
@@ -349,49 +395,25 @@ class _Search:
     def __init__(self, graph: TwoArmGraph, statistic: Statistic, side: int):
         self.graph, self.side = graph, side
         self.scale = statistic.scale
-        n1, n2 = graph.sizes
-        self.terms = {
-            (r1, r2): [
-                (d1, d2, (term.high if side > 0 else -term.low), term.variance)
-                for d1, d2 in all_edges(r1, r2)
-                for term in [statistic.terms(r1, r2, d1, d2)]
-            ]
-            for r1 in range(n1 + 1)
-            for r2 in range(n2 + 1)
-        }
+        self.table = edge_table(graph)
+        terms = [statistic.terms(*edge) for edge in self.table.edges]
+        self.u = [term.high if side > 0 else -term.low for term in terms]
+        self.v = [term.variance for term in terms]
+        self.places = {edge: place for place, edge in enumerate(self.table.edges)}
+
+    @cached_property
+    def near(self) -> tuple[Floats, Floats]:
+        """What events add to U and to V, in floats."""
+        import numpy as np
+
+        near = (np.array([one / self.scale for one in sums]) for sums in (self.u, self.v))
+        return next(near), next(near)
 
     def edges(self, a: int, b: int) -> Gains:
-        """Return the edges with gains a U - b V, without those that others make up for.
-
-        Events of both arms at one time are left out if those of the first arm and then those
-        of the second, or the other way round, add as much; events of one arm if one of them
-        and then the rest do.  The rest, being fewer, may be left out in its turn.
-        """
-        found = {
-            numbers: {(d1, d2): a * u - b * v for d1, d2, u, v in terms}
-            for numbers, terms in self.terms.items()
-        }
-
-        def gains(r1: int, r2: int) -> list[Edge]:
-            here = found[r1, r2]
-            kept = []
-            for (d1, d2), gain in here.items():
-                if d1 and d2:
-                    parts = ((d1, 0), (0, d2))
-                elif d1 + d2 > 1:
-                    parts = ((1, 0), (d1 - 1, 0)) if d1 else ((0, 1), (0, d2 - 1))
-                else:
-                    kept.append(Edge(d1, d2, gain))
-                    continue
-                one, two = parts
-                if (
-                    here[one] + found[r1 - one[0], r2 - one[1]][two] < gain
-                    and here[two] + found[r1 - two[0], r2 - two[1]][one] < gain
-                ):
-                    kept.append(Edge(d1, d2, gain))
-            return kept
-
-        return gains
+        """Return the edges with gains a U - b V, without those that others make up for."""
+        unit = max(abs(a), abs(b), 1)
+        near = (a / unit) * self.near[0] - (b / unit) * self.near[1]
+        return self.table.needed(near, lambda place: a * self.u[place] - b * self.v[place])
 
     def best(self, a: int, b: int) -> _Line | None:
         """Return the course with the greatest a U - b V."""
@@ -400,12 +422,9 @@ class _Search:
 
     def line(self, steps: tuple[Move, ...]) -> _Line:
         u = v = 0
-        terms = {}
         for r1, r2, d1, d2 in steps_to_event_times(self.graph.sizes, steps):
-            if (r1, r2) not in terms:
-                terms = {(r1, r2): {(e[0], e[1]): e[2:] for e in self.terms[r1, r2]}}
-            more_u, more_v = terms[r1, r2][d1, d2]
-            u, v = u + more_u, v + more_v
+            place = self.places[r1, r2, d1, d2]
+            u, v = u + self.u[place], v + self.v[place]
         return _Line(u, v, steps)
 
     def at(self, slope: Fraction) -> _Line | None:
@@ -583,6 +602,32 @@ def extremes(graph: TwoArmGraph, statistic: Statistic) -> Extremes | None:
     return Extremes(more, fewer, least or Bound(None, Fraction(0)))
 
 
+class _Preferred:
+    """How likely events are to be drawn: those that move U one way more, many at one time less."""
+
+    def __init__(self, graph: TwoArmGraph, tilt: float, ties: float):
+        self.graph, self.tilt, self.ties = graph, tilt, ties
+        self.known: dict[tuple[int, int], list[tuple[int, int, float]]] = {}
+
+    def __call__(self, r1: int, r2: int) -> list[tuple[int, int, float]]:
+        if (r1, r2) not in self.known:
+            # The exponential of tilt (d1 - d r1 / r) is a power for each arm.
+            one, two = (
+                [
+                    self.ties**d * exp(max(-_STEEPEST, min(_STEEPEST, slope * d)))
+                    for d in range(n + 1)
+                ]
+                for n, slope in (
+                    (r1, self.tilt * r2 / (r1 + r2)),
+                    (r2, -self.tilt * r1 / (r1 + r2)),
+                )
+            )
+            self.known[r1, r2] = [
+                (d1, d2, one[d1] * two[d2] / self.ties) for d1, d2 in self.graph.edges[r1, r2]
+            ]
+        return self.known[r1, r2]
+
+
 def course_within(
     graph: TwoArmGraph,
     measure: Measure,
@@ -638,43 +683,27 @@ def course_within(
     aim = (sqrt(max(low, 0)) + sqrt(max(high, 0))) / 2
     sign = side or 1
     tilts = {1: 0.0, -1: 0.0}
-    edges: dict[tuple[int, int], list[tuple[int, int, float]]] = {}
     for attempt in range(1, tries + 1):
         if not side:
             sign = -sign
-        tilt, ties = tilts[sign], random_.choice((0.02, 0.2, 0.7))
-        weighed: dict[tuple[int, int], list[tuple[int, int, float]]] = {}
-
-        def weights(
-            r1: int,
-            r2: int,
-            *,
-            tilt: float = tilt,
-            ties: float = ties,
-            weighed: dict[tuple[int, int], list[tuple[int, int, float]]] = weighed,
-        ) -> list[tuple[int, int, float]]:
-            if (r1, r2) not in weighed:
-                if (r1, r2) not in edges:
-                    edges[r1, r2] = [
-                        (d1, d2, (d1 * r2 - d2 * r1) / (r1 + r2)) for d1, d2 in all_edges(r1, r2)
-                    ]
-                weighed[r1, r2] = [
-                    (d1, d2, ties ** (d1 + d2 - 1) * exp(max(-60.0, min(60.0, tilt * u))))
-                    for d1, d2, u in edges[r1, r2]
-                ]
-            return weighed[r1, r2]
-
+        weights = _Preferred(graph, tilts[sign], random_.choice((0.02, 0.2, 0.7)))
         steps = graph.random_course(random_, weights, random_.choice((0.01, 0.1, 0.5)))
         if steps is None:
             return None
         times = steps_to_event_times(graph.sizes, steps)
-        square = measure.square(times)
-        if square is None:
+        z = measure.near(times)
+        if z is None:
             continue
-        upwards = measure.side(times) >= 0
-        if square.low in window and square.high in window and (not side or upwards == (side > 0)):
-            return steps
-        assert square.high is not None
-        z = sqrt(square.high) * (1 if upwards else -1)
+        rim = _ROUNDING * (1 + z * z)
+        if low - rim <= z * z <= high + rim or window.high is None:
+            square = measure.square(times)
+            assert square is not None
+            upwards = measure.side(times) >= 0
+            if (
+                (not side or upwards == (side > 0))
+                and square.low in window
+                and square.high in window
+            ):
+                return steps
         tilts[sign] += max(-1.0, min(1.0, sign * aim - z)) / sqrt(attempt)
     return None

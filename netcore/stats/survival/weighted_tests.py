@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cache, cached_property
 from itertools import pairwise
-from math import ceil, floor, isqrt
+from math import isqrt, sqrt
 from types import MappingProxyType
-from typing import Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from netcore.printed import Interval
-from netcore.stats.survival.event_graph import Edge, Move, TwoArmGraph
+from netcore.stats.survival.event_graph import Move, TwoArmGraph
 from netcore.stats.survival.log_rank import (
     Alternative,
     Fit,
@@ -26,18 +27,21 @@ from netcore.stats.survival.log_rank import (
     log_rank,
     p_of_extremes,
 )
+from netcore.stats.survival.needed_edges import edge_table
 from netcore.stats.survival.path_extremes import (
     Bound,
     Extremes,
     Measure,
     Statistic,
     Terms,
-    all_edges,
     extremes,
     is_ever_defined,
     steps_to_event_times,
     under_chord,
 )
+
+if TYPE_CHECKING:
+    from netcore.stats.survival.needed_edges import Floats
 
 __all__ = [
     "TESTS",
@@ -50,6 +54,9 @@ __all__ = [
 ]
 
 Times = Sequence[tuple[int, int, int, int]]
+
+_Share = tuple[int, int]
+"""A whole number and by what it is divided: tens of thousands are made, none is reduced."""
 
 _ROOT_SCALE: Final = 1 << 40  # roots are enclosed between parts of this
 _SCALE: Final = 1 << 64  # gains are rounded up to parts of this
@@ -119,13 +126,13 @@ TESTS: Final = MappingProxyType(
 
 def _unweighted(
     r1: int, r2: int, d1: int, d2: int, permuted: Fraction | None
-) -> tuple[Fraction, Fraction]:
+) -> tuple[_Share, _Share]:
     """Return what events add to the difference and to its variance, with weight 1."""
     r, d = r1 + r2, d1 + d2
-    u = Fraction(d1 * r2 - d2 * r1, r)
+    u = d1 * r2 - d2 * r1, r
     if permuted is not None:
-        return u, permuted * Fraction(d * (r - d), r)
-    return u, Fraction(d * r1 * r2 * (r - d), r * r * (r - 1)) if r > 1 else Fraction(0)
+        return u, (permuted.numerator * d * (r - d), permuted.denominator * r)
+    return u, (d * r1 * r2 * (r - d), r * r * (r - 1)) if r > 1 else (0, 1)
 
 
 def _share(sizes: tuple[int, int]) -> Fraction:
@@ -193,19 +200,20 @@ def weighted_test(test: WeightedTest, sizes: tuple[int, int]) -> Statistic | Poo
     if test.weight == "root":
         scale *= _ROOT_SCALE
 
+    @cache
     def terms(r1: int, r2: int, d1: int, d2: int) -> Terms:
-        u, v = _unweighted(r1, r2, d1, d2, permuted)
+        (u, per), (v, each) = _unweighted(r1, r2, d1, d2, permuted)
         r = r1 + r2
         if test.weight == "root":
             # The sum of roots is no fraction; each is enclosed.
             square = u * u * r * scale * scale
-            near = isqrt(square.numerator // square.denominator)
-            far = near + (near * near != square)
+            near = isqrt(square // (per * per))
+            far = near + (near * near * per * per != square)
             low, high = (near, far) if u >= 0 else (-far, -near)
-            return Terms(low, high, int(v * r * scale))
+            return Terms(low, high, v * r * scale // each)
         weight = 1 if test.weight == "one" else r
-        whole = int(u * weight * scale)
-        return Terms(whole, whole, int(v * weight * weight * scale))
+        whole = u * weight * scale // per
+        return Terms(whole, whole, v * weight * weight * scale // each)
 
     return Statistic(scale, terms)
 
@@ -230,14 +238,14 @@ def _pooled_weights(test: WeightedTest, times: Times) -> Iterator[Fraction]:
         before *= Fraction(r - d, r)
 
 
-def _weight_limits(test: WeightedTest, r: int, d: int, number: int) -> tuple[Fraction, Fraction]:
+def _weight_limits(test: WeightedTest, r: int, d: int, number: int) -> tuple[_Share, _Share]:
     """Return between what the weight lies: all losses so far were events, or none was."""
     if test.weight == "kaplan meier":
-        return Fraction(r, number), Fraction(1)
-    low, high = Fraction(r + 1 - d, number + 1), Fraction(r + 1 - d, r + 1)
+        return (r, number), (1, 1)
     if test.weight == "andersen":
-        return low * r / (r + 1), high * r / (r + 1)
-    return low, high
+        left = (r + 1 - d) * r
+        return (left, (number + 1) * (r + 1)), (left, (r + 1) * (r + 1))
+    return (r + 1 - d, number + 1), (r + 1 - d, r + 1)
 
 
 def _sums(test: WeightedTest, sizes: tuple[int, int], times: Times) -> tuple[Fraction, Fraction]:
@@ -245,7 +253,7 @@ def _sums(test: WeightedTest, sizes: tuple[int, int], times: Times) -> tuple[Fra
     permuted = _share(sizes) if test.variance == "permutation" else None
     u = v = Fraction(0)
     for weight, time in zip(_pooled_weights(test, times), times, strict=True):
-        more_u, more_v = _unweighted(*time, permuted)
+        more_u, more_v = (Fraction(*share) for share in _unweighted(*time, permuted))
         u, v = u + weight * more_u, v + weight * weight * more_v
     if test.variance == "expected":
         expected = sum((Fraction((d1 + d2) * r1, r1 + r2) for r1, r2, d1, d2 in times), Fraction(0))
@@ -285,6 +293,45 @@ class Pooled(Measure):
         u, v = _sums(self.test, self.sizes, event_times)
         return Interval.point(u * u / v) if v else None
 
+    def near(self, event_times: Times) -> float | None:
+        """Return U / sqrt(V) of one course in floats.
+
+        Parameters
+        ----------
+        event_times : sequence of (int, int, int, int)
+            Numbers at risk and events, r1, r2, d1 and d2, at each time.
+
+        Returns
+        -------
+        float or None
+            None if V is 0.
+        """
+        share = float(_share(self.sizes)) if self.test.variance == "permutation" else None
+        u = v = expected = events = 0.0
+        before = after = 1.0
+        for r1, r2, d1, d2 in event_times:
+            r, d = r1 + r2, d1 + d2
+            after *= (r + 1 - d) / (r + 1)
+            if self.test.weight == "kaplan meier":
+                weight = before
+            elif self.test.weight == "prentice":
+                weight = after
+            else:
+                weight = after * r / (r + 1) if self.test.weight == "andersen" else 1.0
+            before *= (r - d) / r
+            u += weight * (d1 * r2 - d2 * r1) / r
+            if share is not None:
+                v += weight * weight * share * d * (r - d) / r
+            elif r > 1:
+                v += weight * weight * d * r1 * r2 * (r - d) / (r * r * (r - 1))
+            expected += d * r1 / r
+            events += d
+        if self.test.variance == "expected":
+            # A difference of nearly equal sums is 0 only if one arm is alone at all times.
+            is_alone = all(r1 == 0 for r1, *_ in event_times) or all(t[1] == 0 for t in event_times)
+            v = 0.0 if is_alone else expected * (events - expected) / events
+        return u / sqrt(v) if v > 0 else None
+
     def side(self, event_times: Times) -> int:
         """Return the sign of U of one course.
 
@@ -305,8 +352,6 @@ class Pooled(Measure):
 class _Part(NamedTuple):
     """Events at one time with a weight between limits, all times a scale, rounded for a bound."""
 
-    d1: int
-    d2: int
     low: tuple[int, int]  # 2 w u and w^2 v at the least weight
     high: tuple[int, int]  # and at the greatest
     top: int  # u^2 / v: divided by the slope, what the best of all weights gives
@@ -314,15 +359,21 @@ class _Part(NamedTuple):
     many: int  # at slopes above it the least
 
 
-def _part(
-    edge: tuple[int, int], u: Fraction, v: Fraction, weights: tuple[Fraction, Fraction]
-) -> _Part:
-    ends = [(ceil(2 * w * u * _SCALE), floor(w * w * v * _SCALE)) for w in weights]
+def _part(sums: tuple[_Share, _Share], side: int, weights: tuple[_Share, _Share]) -> _Part:
+    (u, per), (v, each) = sums
+    u *= side
+    ends = [
+        (-(-2 * w * u * _SCALE // (unit * per)), w * w * v * _SCALE // (unit * unit * each))
+        for w, unit in weights
+    ]
     if u <= 0 or not v:
         # Then a less (or, with u = v = 0, any) weight is best at all slopes.
-        return _Part(*edge, ends[0], ends[1], 0, 0, -1)
-    few, many = (u / (v * w) * _SCALE for w in reversed(weights))
-    return _Part(*edge, ends[0], ends[1], ceil(u * u / v * _SCALE), floor(few), ceil(many))
+        return _Part(ends[0], ends[1], 0, 0, -1)
+    slope = u * each * _SCALE, per * v
+    (low, low_unit), (high, high_unit) = weights
+    few = slope[0] * high_unit // (slope[1] * high)
+    many = -(-slope[0] * low_unit // (slope[1] * low))
+    return _Part(ends[0], ends[1], -(-u * slope[0] // (per * slope[1])), few, many)
 
 
 class _Loose:
@@ -331,36 +382,32 @@ class _Loose:
     def __init__(self, test: WeightedTest, graph: TwoArmGraph, side: int):
         self.graph, self.side = graph, side
         self.measure = Pooled(test, graph.sizes)
-        n1, n2 = graph.sizes
+        number = sum(graph.sizes)
         permuted = _share(graph.sizes) if test.variance == "permutation" else None
-        self.parts = {
-            (r1, r2): [
-                _part((d1, d2), u * side, v, _weight_limits(test, r1 + r2, d1 + d2, n1 + n2))
-                for d1, d2 in all_edges(r1, r2)
-                for u, v in [_unweighted(r1, r2, d1, d2, permuted)]
-            ]
-            for r1 in range(n1 + 1)
-            for r2 in range(n2 + 1)
-        }
+        self.table = edge_table(graph)
+        self.parts = []
+        for r1, r2, d1, d2 in self.table.edges:
+            sums = _unweighted(r1, r2, d1, d2, permuted)
+            weights = _weight_limits(test, r1 + r2, d1 + d2, number)
+            self.parts.append(_part(sums, side, weights))
         self.known: tuple[Fraction, tuple[Move, ...]] | None = None
 
     def at(self, slope: Fraction) -> Fraction:
         """Bound the greatest 2 U - slope V, and remember the best course seen."""
         p, q = slope.numerator, slope.denominator
-        here = slope * _SCALE
+        here = p * _SCALE
 
         def gain(part: _Part) -> int:
-            if here < part.few:
+            if here < part.few * q:
                 u, v = part.high
-            elif here > part.many:
+            elif here > part.many * q:
                 u, v = part.low
             else:
                 return -(-part.top * q // p)
             return -((p * v - q * u) // q)
 
-        found = self.graph.longest(
-            lambda r1, r2: [Edge(part.d1, part.d2, gain(part)) for part in self.parts[r1, r2]]
-        )
+        near = self._near(float(slope))
+        found = self.graph.longest(self.table.needed(near, lambda place: gain(self.parts[place])))
         assert found is not None
         times = steps_to_event_times(self.graph.sizes, found[1])
         square = self.measure.square(times)
@@ -369,6 +416,22 @@ class _Loose:
             if self.known is None or square.low > self.known[0]:
                 self.known = square.low, found[1]
         return Fraction(found[0], _SCALE)
+
+    @cached_property
+    def _columns(self) -> Floats:
+        import numpy as np
+
+        rows = [[*one.high, *one.low, one.top, one.few, one.many] for one in self.parts]
+        return np.array([[value / _SCALE for value in row] for row in rows]).reshape(-1, 7).T
+
+    def _near(self, slope: float) -> Floats:
+        """Return what all events add at a slope, in floats."""
+        import numpy as np
+
+        high, high_v, low, low_v, top, few, many = self._columns
+        best = np.where(slope > many, low - slope * low_v, top / (slope or 1.0))
+        near: Floats = np.where(slope < few, high - slope * high_v, best)
+        return near
 
     def greatest(self) -> Bound | None:
         """Bound the greatest U^2 / V by x times chords of a convex function of slopes x."""
