@@ -37,6 +37,7 @@ from netcore.checks.quotations import check_quotations
 from netcore.checks.ranks import check_ranks
 from netcore.checks.regression import check_regression
 from netcore.checks.survival.hazard_ratio_checks import check_hazard_ratios
+from netcore.checks.survival.joint_endpoints import check_joint_endpoints
 from netcore.checks.survival.single_arm import check_survival
 from netcore.checks.survival.two_arms import check_survival_tests
 from netcore.checks.target_lesions import check_target_lesions
@@ -125,6 +126,7 @@ def _checked(
         *check_regression(study, chosen, analyses),
         *check_survival_tests(study, chosen, analyses),
         *check_hazard_ratios(study, chosen, analyses),
+        *check_joint_endpoints(study, chosen, analyses),
         *check_dates(study, chosen),
         *check_criteria(study, chosen),
         *check_target_lesions(study, chosen),

@@ -31,7 +31,7 @@ from netcore.checks.granular_means import (
 from netcore.checks.parts_and_wholes import CountAnalysis, analyse_counts
 from netcore.checks.percentages.fits import HUNDRED
 from netcore.checks.percentages.sizes import NO_LIMIT, Sizes
-from netcore.checks.wording import listed, place, quoted, variable_title
+from netcore.checks.wording import counted, listed, place, quoted, variable_title
 from netcore.printed import Interval
 from netcore.stats.counts import counts_behind, denominators_behind, every_percentage_possible
 from netcore.stats.denominators import common_denominators, printable_percentages
@@ -233,12 +233,12 @@ def _chance(items: Sequence[_Percentage], number: int, conventions: Conventions)
 
 def _beside(items: Sequence[_Percentage], fitting: Sequence[int]) -> Iterable[str]:
     """Say whether the counts beside the percentages fit the denominators too."""
-    counted = [item for item in items if item.counts]
-    if not counted:
+    known = [item for item in items if item.counts]
+    if not known:
         return
     for number in fitting:
         fit = sum(
             any(number in denominators_behind(item.window, count, number) for count in item.counts)
-            for item in counted
+            for item in known
         )
-        yield f"Of {len(counted)} counts printed beside them, {fit} fit{'s' if fit == 1 else ''} a denominator of {number}."
+        yield f"Of {counted(len(known), 'count')} printed beside them, {fit} fit{'s' if fit == 1 else ''} a denominator of {number}."

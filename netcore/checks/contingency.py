@@ -16,7 +16,8 @@ from math import ceil, floor
 from typing import Final
 
 from netcore.checks.cell_numbers import PrintedCounts
-from netcore.checks.certificates.unproved import unproved
+from netcore.checks.certificates.unproved import proved
+from netcore.checks.contingency_certificate import certificate
 from netcore.checks.contingency_tables import Candidate, Comparison, comparison
 from netcore.checks.estimands import (
     Cell,
@@ -479,7 +480,8 @@ class _Case:
             changes="An estimate: whether the groups differ cannot be told from this p-value.",
             conventions=conventions,
         )
-        return unproved(conflict)
+        counted = [row for _, one in bound for row in one.claims]
+        return proved(conflict, certificate(study, self.conventions, claim, counted))
 
     def mending(
         self, bound: Sequence[tuple[_Reading, Comparison]]

@@ -32,7 +32,7 @@ from netcore.checks.printed_dates import (
     printed_dates,
     sorted_rows,
 )
-from netcore.checks.wording import listed, place, population_title, quantity_title, quoted
+from netcore.checks.wording import counted, listed, place, population_title, quantity_title, quoted
 from netcore.printed import Interval, PrintedError, format_fraction
 from netcore.stats.calendar import CalendarUnit, calendar_unit, longest_between
 from netcore.study import Claim, Study
@@ -287,7 +287,9 @@ def _too_short(
                 f"{quantity_title(study, claim)}: {quoted(study, claim)} ({place(study, [claim])}); "
                 f"{dates_said(study, [start, stop])}"
             )
-            span = f"These days are at least {(stop.first - start.last).days} days apart."
+            span = (
+                f"These days are at least {counted((stop.first - start.last).days, 'day')} apart."
+            )
             yield Finding(
                 CHECK,
                 study.paper.key,

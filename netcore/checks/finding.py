@@ -14,7 +14,9 @@ from netcore.printed import ROUNDINGS, Interval
 __all__ = ["Bearing", "Conventions", "Finding", "Kind", "Repair", "RepairKind", "Verdict"]
 
 Kind = Literal["support", "conflict", "note"]
+"""What a finding is: values that hold together, values that cannot, or something worth knowing."""
 RepairKind = Literal["value", "one digit", "digits exchanged", "sign", "exchange"]
+"""How small a change of a printed value is."""
 
 
 class Verdict(StrEnum):

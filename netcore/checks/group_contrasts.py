@@ -32,7 +32,7 @@ from netcore.checks.summary_values import (
     said_where,
     shown,
 )
-from netcore.checks.wording import cell_title, claim_title, listed, quoted
+from netcore.checks.wording import cell_title, claim_title, counted, listed, quoted
 from netcore.printed import Interval
 from netcore.stats.interval_arithmetic import hull, interval_ratio, interval_sum, scaled
 from netcore.study import Claim, Condition, Study
@@ -293,7 +293,7 @@ def _compare(
             study.paper.key,
             "support",
             ids,
-            f"{start} {words}{said or ' allow it'} (tried: {len(orders)} ways to compare them).",
+            f"{start} {words}{said or ' allow it'} (tried: {counted(len(orders), 'way')} to compare them).",
             {
                 claim.claim: Bearing(
                     Verdict.POSSIBLE if recomputed is None else Verdict.REPRODUCED,
@@ -318,7 +318,7 @@ def _compare(
         assumption = (
             f"only {numbers[0]} of {one.number} and {numbers[1]} of {other.number} were analysed"
         )
-        searched = f" Of {tried} pairs of numbers analysed, {len(found)} fit."
+        searched = f" Of {counted(tried, 'pair')} of numbers analysed, {len(found)} fit{'s' if len(found) == 1 else ''}."
     else:
         assumption, searched = _ADJUSTED, ""
     return Finding(

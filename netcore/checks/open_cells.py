@@ -3,7 +3,7 @@
 A row may say ``sd|std.error``: a number after a sign that nobody explains.  One place means one
 thing by one sign, so cells with the same words are read alike, but only where the very same
 places print them: a table may mean standard deviations, another standard errors, and an abstract
-may repeat values of both.  A row may also say ``all|responders``: no sign tells who is meant, so
+may repeat values of both, with fewer digits or in other words.  A row may also say ``all|responders``: no sign tells who is meant, so
 only rows of one variable are read alike, again in the very same places.
 """
 
@@ -15,6 +15,7 @@ from functools import lru_cache
 from itertools import product
 from typing import Final, Protocol, TypeVar
 
+from netcore.printed import PrintedError
 from netcore.study import AMBIGUOUS, Claim, Study
 
 __all__ = [
@@ -63,22 +64,51 @@ Read = TypeVar("Read", bound=OpenReading | None)
 
 
 @lru_cache(maxsize=8)  # every check asks for the places of the same study
-def _places(study: Study) -> Mapping[tuple[str, ...], tuple[str, ...]]:
-    found: dict[tuple[str, ...], set[str]] = {}
+def _rows_by_variable(study: Study) -> Mapping[str, Sequence[Claim]]:
+    found: dict[str, list[Claim]] = {}
     for claim in study.claims:
-        found.setdefault(_printing(study, claim), set()).add(claim.location)
-    return {cells: tuple(sorted(places)) for cells, places in found.items()}
+        for variable in claim.readings("variable"):
+            found.setdefault(variable, []).append(claim)
+    return found
 
 
-def _printing(study: Study, claim: Claim) -> tuple[str, ...]:
-    """Identify what a row says and which number it prints: 5.2 and 5,20 are the same."""
+def _repeated(study: Study, claim: Claim, other: Claim) -> str | None:
+    """Name the place of another row that a row may repeat; None if it does not."""
+    if claim.location == other.location or (claim.unit and other.unit and claim.unit != other.unit):
+        return None
+    if any(set(claim.readings(column)).isdisjoint(other.readings(column)) for column in AMBIGUOUS):
+        return None
+    is_same = _number(study, claim) == _number(study, other)
+    if not is_same and not _is_rounded(study, claim, other):
+        return None
+    if other.stat_name != claim.stat_name:  # the table itself may tell one sign from another
+        return f"perhaps {other.location} as {other.stat_name}"
+    is_alike = all(getattr(claim, column) == getattr(other, column) for column in AMBIGUOUS)
+    return other.location if is_same and is_alike else f"perhaps {other.location}"
+
+
+def _number(study: Study, claim: Claim) -> str:
+    """Return which number a row prints: 5.2 and 5,20 are the same."""
     value = study.printed(claim).value if study.is_numeric(claim) else None
-    text = claim.printed if value is None else str(value)
-    return (*(getattr(claim, column) for column in AMBIGUOUS), claim.unit, text)
+    return claim.printed if value is None else str(value)
 
 
+def _is_rounded(study: Study, claim: Claim, other: Claim) -> bool:
+    """Return whether two numbers may be one, with more digits in one row than in the other."""
+    if not (study.is_numeric(claim) and study.is_numeric(other)):
+        return False
+    one, another = study.printed(claim), study.printed(other)
+    if one.step == another.step:  # who repeats a number with as many digits repeats the digits
+        return False
+    try:
+        return one.window("any").meets(another.window("any"))
+    except PrintedError:
+        return False
+
+
+@lru_cache(maxsize=1 << 12)
 def places_of(study: Study, claim: Claim) -> tuple[str, ...]:
-    """Return the places that print what a row prints, in the same words.
+    """Return the places that print what a row prints, and those that may.
 
     Parameters
     ----------
@@ -90,9 +120,21 @@ def places_of(study: Study, claim: Claim) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        All places with the same number of the same, each once, in alphabetical order.
+        All places with the same number of the same in the same words, and as
+        ``perhaps table1`` those of which it may be a repetition in other
+        digits or other words, each once, in alphabetical order.
+
+    Notes
+    -----
+    An abstract may repeat 6.024 of one table as 6.02, and 1.7 of another as 2.
     """
-    return _places(study)[_printing(study, claim)]
+    rows = _rows_by_variable(study)
+    labels = {
+        _repeated(study, claim, other)
+        for variable in claim.readings("variable")
+        for other in rows[variable]
+    }
+    return tuple(sorted({claim.location, *(label for label in labels if label)}))
 
 
 def open_columns(claim: Claim) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ from netcore.checks.order_relations import (
 )
 from netcore.checks.other_bounds import OtherBounds, other_bounds
 from netcore.checks.printings import disagree
-from netcore.checks.wording import listed, place, quantity_title, quoted
+from netcore.checks.wording import listed, place, quantity_title, quoted, with_unit
 from netcore.printed import Interval, format_fraction, print_value
 from netcore.stats.quantiles.definitions import QUANTILES
 from netcore.stats.quantiles.exact_values import values_with
@@ -382,17 +382,17 @@ def _bearing(
     if name in _DISTANCES:
         return _distance_bearing(study, item, by_name)
     attainable = _between_neighbours(study, item, by_name)
-    unit = f" {item.key.unit}" if item.key.unit else ""
-    ends = [
+    low, high = (
         None if end is None else _signed(format_fraction(end))
         for end in (attainable.low, attainable.high)
-    ]
-    if ends[0] is not None and ends[1] is not None:
-        span = f"from {ends[0]} to {ends[1]}{unit}"
+    )
+    unit = item.key.unit
+    if low is not None and high is not None:
+        span = f"from {low} to {with_unit(high, unit)}"
+    elif low is not None:
+        span = f"of {with_unit(low, unit)} or more"
     else:
-        span = (
-            f"of {ends[0]}{unit} or more" if ends[0] is not None else f"of {ends[1]}{unit} or less"
-        )
+        span = f"of {with_unit(high or '', unit)} or less"
     sentence = f"In order: any value {span} would be."
     verdict = Verdict.POSSIBLE if witness is not None and name in QUANTILES else None
     return Bearing(verdict, sentence, attainable=(attainable,))

@@ -7,7 +7,7 @@ counts that cannot hold together are the conflicts, each with a proof.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
 from typing import Final
@@ -16,6 +16,7 @@ from netcore.checks.count_analysis import CellRange, CountAnalysis, accused, ana
 from netcore.checks.count_systems import (
     RULE,
     CountSystem,
+    Factor,
     Printing,
     count_window,
     deal_units,
@@ -23,7 +24,7 @@ from netcore.checks.count_systems import (
 from netcore.checks.estimands import Cell, cell_of, readings
 from netcore.checks.finding import Bearing, Conventions, Finding, Repair, Verdict
 from netcore.checks.open_cells import open_columns, point_of
-from netcore.checks.wording import cell_title, listed, place, quoted
+from netcore.checks.wording import cell_title, counted, listed, place, quoted
 from netcore.stats.integer_systems import (
     Constraint,
     Infeasible,
@@ -40,6 +41,7 @@ __all__ = [
     "analyse_counts",
     "are_exclusive",
     "check_parts_and_wholes",
+    "constructed_units",
 ]
 
 CHECK: Final = "parts-and-wholes"
@@ -251,11 +253,11 @@ def _support(
         bearings.update({claim.claim: bearing for claim in printing.claims})
     left_out = len(counts.printings) - len(holding)
     statement = (
-        f"{len(holding)} printed counts of {unit} hold together: a table of {analysis.solution['N']} constructed "
-        f"{unit} has them all."
+        f"{counted(len(holding), 'printed count')} of {unit} {'holds' if len(holding) == 1 else 'hold together'}: a table of {analysis.solution['N']} constructed "
+        f"{unit} has {'it' if len(holding) == 1 else 'them all'}."
     )
     if left_out:
-        statement += f" {left_out} counts that conflict with others are left out."
+        statement += f" Left out: {counted(left_out, 'count')} in conflict with others."
     return Finding(
         CHECK,
         study.paper.key,
@@ -266,6 +268,30 @@ def _support(
         conventions=conventions.as_text(),
         witness=_witness(study, analysis),
     )
+
+
+def constructed_units(
+    study: Study, witness: Mapping[str, object]
+) -> list[dict[Factor, str]] | None:
+    """Return the units behind the counts of a witness, one by one.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    witness : Mapping of str to object
+        The witness of a finding of this check about the study.
+
+    Returns
+    -------
+    list of dict of Factor to str
+        One dictionary a constructed unit, of whom the witness has the counts;
+        None where the counts of the study have another solution.
+    """
+    for analysis in analyse_counts(study):
+        if analysis.solution is not None and _witness(study, analysis) == witness:
+            return deal_units(analysis.counts, analysis.solution)
+    return None
 
 
 def _witness(study: Study, analysis: CountAnalysis) -> dict[str, object]:
@@ -402,7 +428,7 @@ def _ambiguous(
                 study.paper.key,
                 "support",
                 tuple(claim.claim for claim in claims),
-                f"{said} can be read in {len(joint)} ways; {fitting} of them fit the other counts.",
+                f"{said} can be read in {len(joint)} ways; of these {fitting} {'fits' if fitting == 1 else 'fit'} the other counts.",
                 {claim.claim: Bearing(Verdict.POSSIBLE, sentence) for claim in claims},
                 conventions=conventions.as_text(),
             )

@@ -17,6 +17,7 @@ from netcore.checks.estimands import is_first_hand, significance
 from netcore.checks.finding import Bearing, Conventions, Finding, Verdict
 from netcore.checks.wording import (
     claim_title,
+    counted,
     listed,
     place,
     population_title,
@@ -135,7 +136,7 @@ def _compared(
     shares, tried = _shares(study, claim, source, origin, conventions)
     if shares:
         ways = listed((_described(source, share) for share in shares), "or")
-        sentence = f"{printed}. The quoted value fits {ways}; tried: {tried} groups of the source."
+        sentence = f"{printed}. The quoted value fits {ways}; tried: {counted(tried, 'group')} of the source."
         return Finding(
             CHECK, study.paper.key, "support", (claim.claim,), f"{said}. {sentence}",
             {claim.claim: Bearing(Verdict.CONDITIONAL, sentence)},

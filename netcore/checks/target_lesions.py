@@ -16,6 +16,7 @@ from netcore.checks.count_systems import count_window
 from netcore.checks.estimands import is_first_hand, is_patient_data, population_cell, readings
 from netcore.checks.finding import Bearing, Conventions, Finding, Verdict
 from netcore.checks.wording import (
+    counted,
     level_title,
     listed,
     place,
@@ -265,7 +266,7 @@ def _one_organ_titles(study: Study, spread: _Spread) -> str:
         level_title(study, row.variable, row.variable_level) for row in spread.rows
     )
     what = variable_title(study, spread.rows[0].variable)
-    return f" ({what}: {listed(names)} in {sum(spread.organs.values())} patients)"
+    return f" ({what}: {listed(names)} in {counted(sum(spread.organs.values()), 'patient')})"
 
 
 def _dealt(number_of_targets: int, patients: int) -> list[int]:

@@ -11,12 +11,14 @@ from netcore.study import Claim, Condition, Study
 __all__ = [
     "cell_title",
     "claim_title",
+    "counted",
     "listed",
     "place",
     "population_title",
     "quantity_title",
     "quoted",
     "study_title",
+    "with_unit",
 ]
 
 STATISTICS: Final = {
@@ -46,6 +48,10 @@ STATISTICS: Final = {
 }
 
 
+_SIGN: Final = 3
+"""The most letters of the sign of a unit; what is longer is a word."""
+
+
 def listed(parts: Iterable[str], last: str = "and") -> str:
     """Join parts as prose does: ``a, b and c``.
 
@@ -70,6 +76,54 @@ def listed(parts: Iterable[str], last: str = "and") -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}"
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun: ``1 patient``, ``2 patients``.
+
+    Parameters
+    ----------
+    number : int
+        How many.
+    noun : str
+        What, as of one; words before it stay.
+
+    Returns
+    -------
+    str
+        The number and the noun, with an s unless there is one.
+
+    Examples
+    --------
+    >>> counted(1, "constructed patient"), counted(2, "claim"), counted(0, "value")
+    ('1 constructed patient', '2 claims', '0 values')
+    """
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def with_unit(value: str, unit: str) -> str:
+    """Return a value with its unit, a word in the plural: ``1 month``, ``2 months``.
+
+    Parameters
+    ----------
+    value : str
+        The value as printed.
+    unit : str
+        The unit; empty for none.
+
+    Returns
+    -------
+    str
+        The value and the unit, which loses its s after a plain 1; a sign such as ``ms`` stays.
+
+    Examples
+    --------
+    >>> with_unit("1", "lesions"), with_unit("1.0", "months"), with_unit("1", "ms"), with_unit("1", "")
+    ('1 lesion', '1.0 months', '1 ms', '1')
+    """
+    if value == "1" and unit.isalpha() and len(unit) > _SIGN:
+        unit = unit.removesuffix("s")
+    return f"{value} {unit}".rstrip()
+
+
 def quoted(study: Study, claim: Claim) -> str:
     """Return a printed value with its unit: ``35 %``, ``300 days``.
 
@@ -87,11 +141,9 @@ def quoted(study: Study, claim: Claim) -> str:
         ``all`` have no unit.
     """
     number = study.is_numeric(claim) and claim.printed not in ("ns", "none", "all")
-    return (
-        f"{claim.printed} {claim.unit}"
-        if claim.unit and claim.unit != "date" and number
-        else claim.printed
-    )
+    if not (claim.unit and claim.unit != "date" and number):
+        return claim.printed
+    return with_unit(claim.printed, claim.unit)
 
 
 def place(study: Study, claims: Sequence[Claim]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from netcore.checks.certificates.count_tests import CountedGroup, count_tests
 from netcore.checks.certificates.date_laws import date_laws
 from netcore.checks.certificates.derived_laws import derived_laws
 from netcore.checks.certificates.laws import Law, Laws
@@ -45,6 +46,8 @@ class NormalForm:
         the samples that it compares.
     mean_tests : Mapping of str to tuple of str
         The same of t-tests.
+    count_tests : Mapping of str to tuple of CountedGroup
+        The same of tests of counts, with the groups themselves.
     """
 
     rows: Mapping[str, RowMeaning]
@@ -53,6 +56,7 @@ class NormalForm:
     samples: Mapping[str, SampleMeaning]
     rank_tests: Mapping[str, tuple[str, ...]]
     mean_tests: Mapping[str, tuple[str, ...]]
+    count_tests: Mapping[str, tuple[CountedGroup, CountedGroup]]
 
 
 def normal_form(
@@ -114,4 +118,5 @@ def normal_form(
         samples,
         rank_tests(study, samples),
         mean_tests(study, samples),
+        count_tests(study, rows),
     )

@@ -18,7 +18,7 @@ from netcore.checks.parts_and_wholes import CountAnalysis, analyse_counts
 from netcore.checks.percentages.sizes import Sizes
 from netcore.checks.samples import PrintedSample, printed_samples
 from netcore.checks.summary_values import group_title
-from netcore.checks.wording import listed, place, quantity_title, quoted
+from netcore.checks.wording import counted, listed, place, quantity_title, quoted
 from netcore.printed import EVERYTHING, Interval, format_fraction, print_value
 from netcore.stats.mean_tests import FLAVOURS, reach_interval
 from netcore.stats.moments.mean_intervals import half_widths
@@ -213,7 +213,7 @@ def _against_means(
                 way = f"only {listed(map(str, points))} were analysed ({title}), or {_OTHER_KIND}"
                 limits = contrast.limits
                 return _conditional(study, conventions, contrast, limits, told, way, rows)
-    told = f"No usual interval of {_printed(study, known[0])} is so (tried: {len(ways)} ways)."
+    told = f"No usual interval of {_printed(study, known[0])} is so (tried: {counted(len(ways), 'way')})."
     return _conditional(
         study, conventions, contrast, contrast.limits, told, _OTHER_KIND, _rows(known[0])
     )

@@ -20,7 +20,16 @@ from netcore.checks.other_bounds import OtherBounds
 from netcore.checks.percentages.sizes import Sizes
 from netcore.checks.samples import PrintedSample, Sample
 from netcore.checks.summary_values import decimals, group_title
-from netcore.checks.wording import STATISTICS, listed, place, quantity_title, quoted, variable_title
+from netcore.checks.wording import (
+    STATISTICS,
+    counted,
+    listed,
+    place,
+    quantity_title,
+    quoted,
+    variable_title,
+    with_unit,
+)
 from netcore.printed import Interval, format_fraction, print_value
 from netcore.stats.moments.bounds import RULES, variance_range
 from netcore.stats.moments.centred_bounds import grouped_boxes, squares_range
@@ -112,7 +121,8 @@ def _numbers_text(numbers: Sequence[int]) -> str:
 def _how_many(study: Study, sample: Sample, number: int) -> str:
     size = sample.numbers.size
     of = f" of {size[1]}" if size is not None and number < size[1] else ""
-    return f"{number}{of} values ({group_title(study, sample.group)})"
+    values = "value" if number == 1 and not of else "values"
+    return f"{number}{of} {values} ({group_title(study, sample.group)})"
 
 
 def _steps(study: Study, variable: str, step: Fraction) -> str:
@@ -185,11 +195,13 @@ def _span(window: Interval | None, unit: str) -> str:
         None if end is None else format_fraction(end).replace("-", "−")
         for end in (window.low, window.high)
     )
-    unit = f" {unit}" if unit else ""
     if low is not None and high is not None:
-        return f" It could be anything from {low} to {high}{unit}, as far as bounds tell."
+        return (
+            f" It could be anything from {low} to {with_unit(high, unit)}, as far as bounds tell."
+        )
     which = "at least" if high is None else "at most"
-    return f" As far as bounds tell, it could be anything of {which} {low or high}{unit}."
+    end = with_unit(low or high or "", unit)
+    return f" As far as bounds tell, it could be anything of {which} {end}."
 
 
 def _refused_readings(study: Study, found: Sequence[Evaluated]) -> str:
@@ -358,8 +370,8 @@ def conditional(
         tuple(ids),
         f"{_start(study, sample, names)} No {_how_many(study, sample, sample.numbers.greatest or 0)} "
         + (f"in {_steps(study, sample.variable, step)} " if step else "")
-        + f"have all of these. They hold together if {assumption}. Of {tried} numbers of values "
-        f"tried, {len(numbers)} are not excluded.{_refused_readings(study, found)}",
+        + f"have all of these. They hold together if {assumption}. Of {counted(tried, 'number')} of values "
+        f"tried, {len(numbers)} {'is' if len(numbers) == 1 else 'are'} not excluded.{_refused_readings(study, found)}",
         bearings,
         assumptions=(assumption,),
         resolved_by=("How many values there are, and how finely they were recorded.",),
@@ -432,13 +444,13 @@ def _reason(study: Study, refuted: Refuted) -> str:
             if all(end is not None for _, end in ends):
                 total = sum((count * (end or Fraction(0)) for count, end in ends), Fraction(0))
                 parts.append(f"{which} {print_value(total / number, 2).replace('-', '−')}")
-        return f"Of {number} values the mean is {listed(parts)}{unit}."
+        return f"Of {counted(number, 'value')} the mean is {listed(parts)}{unit}."
     if proof.why in ("total", "squares", "values") and refuted.step is not None:
         steps = _steps(study, sample.variable, refuted.step)
         if proof.why == "squares" and asked.spread is not None:
             text = grimmer(asked.mean, asked.spread[1], number, refuted.step).refusals()
             return f"In {steps}: {text[0]}." if text else ""
-        return f"In {steps}, all totals of {number} values were tried."
+        return f"In {steps}, all totals of {counted(number, 'value')} were tried."
     return f"This holds for each number of values up to {number}."
 
 
@@ -455,7 +467,7 @@ def _spread_reason(asked: Summaries, number: int, unit: str) -> str:
         return f"This holds for each number of values up to {number}."
     limit = print_value(root(bound.limit, up=bound.relation == "at most"), 2)
     rule = RULES[bound.rule]
-    told = f"{rule[:1].upper()}{rule[1:]}: with {number} values, SD² {bound.relation} {bound.arithmetic}, "
+    told = f"{rule[:1].upper()}{rule[1:]}: with {counted(number, 'value')}, SD² {bound.relation} {bound.arithmetic}, "
     told += f"so SD {bound.relation} {limit}{unit}"
     if reading == "se":
         assert variance.low is not None

@@ -31,7 +31,7 @@ from netcore.checks.parts_and_wholes import CountAnalysis, analyse_counts
 from netcore.checks.percentages.sizes import Sizes
 from netcore.checks.samples import PrintedSample, printed_samples
 from netcore.checks.summary_values import group_title
-from netcore.checks.wording import listed, place, quantity_title
+from netcore.checks.wording import counted, listed, place, quantity_title
 from netcore.printed import Interval, format_fraction, print_value
 from netcore.stats.mean_tests import FLAVOURS, PRange, Reach, p_range
 from netcore.study import Claim, Study
@@ -339,7 +339,7 @@ class _Case:
             "support",
             tuple(row.claim for row in self._rows([pair])),
             f"{self._start(pair)} Whatever the numbers were before rounding, {text}. "
-            f"It holds if {assumption}. Of {tried} ways to make the test, {len(fits)} can give it.",
+            f"It holds if {assumption}. Of {counted(tried, 'way')} to make the test, {len(fits)} can give it.",
             {self._claim.claim: Bearing(verdict, f"Holds if {assumption}; {text}.")},
             assumptions=() if escapes else (assumption,),
             resolved_by=("Which test was made, and how many of each group were analysed.",),

@@ -12,7 +12,7 @@ from netcore.checks.finding import Bearing, Conventions, Finding, Repair, Verdic
 from netcore.checks.percentages.denominators import Case, Sibling
 from netcore.checks.percentages.fits import COARSE_STEPS, CUT_OFF, FAR, HUNDRED, Fit
 from netcore.checks.percentages.sizes import Size, Sizes, span_text
-from netcore.checks.wording import cell_title, claim_title, listed, place, quantity_title
+from netcore.checks.wording import cell_title, claim_title, counted, listed, place, quantity_title
 from netcore.printed import Interval, print_value
 from netcore.stats.counts import (
     counts_behind,
@@ -126,7 +126,7 @@ def support(
     statement = f"{_said(study, case)} {sentence}"
     if assumptions:
         # As printed, to each coarse step, and cut off.
-        combined = _counted(tried.denominators * (2 + len(COARSE_STEPS)), "combination")
+        combined = counted(tried.denominators * (2 + len(COARSE_STEPS)), "combination")
         fitting = f"{tried.fits} fit{'s' if tried.fits == 1 else ''}"
         searched = f"of {combined} of denominator and rounding, {fitting}."
         plain = "" if fit.base == case.bases[0] else _plain_sentence(case)
@@ -250,7 +250,7 @@ def conflict(
     siblings = _needed_siblings(case, needed)
     plain = _plain_sentence(case)
     would = _would(case, printed, needed)
-    tried = f"Tried: {_counted(len(case.bases), 'denominator')}" + (
+    tried = f"Tried: {counted(len(case.bases), 'denominator')}" + (
         f", and rounding to the nearest {listed(str(step) for step in windows if step)}."
         if len(windows) > 1
         else "."
@@ -482,7 +482,3 @@ def _as_printed(
 
 def _exactly(value: Fraction) -> str:
     return f"{print_value(value, 1)} %"
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

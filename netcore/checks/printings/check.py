@@ -264,7 +264,8 @@ def _conflict(study: Study, estimand: Estimand, conventions: Conventions) -> Fin
     bearings = {}
     for claim in involved:
         others = [other for other in involved if disagree(study, claim, other, conventions)]
-        bearings[claim.claim] = Bearing(verdict, f"Inconsistent with {said_where(study, others)}.")
+        sentence = f"As printings of one quantity, inconsistent with {said_where(study, others)}."
+        bearings[claim.claim] = Bearing(verdict, sentence)
     repairs = []
     for value, rows in values:
         others = [claim for claim in involved if claim not in rows]
@@ -331,4 +332,7 @@ def _resolutions(claim: Claim, *, is_time: bool) -> tuple[str, ...]:
         return (asked, "Whether the places give the p-values of two variants of the test.")
     if claim.stat_name in ("p10", "p25", "median", "p75", "p90", "iqr"):
         return (asked, "Whether the places use two definitions of a quantile.")
+    if claim.stat_name in ("sd", "var", "std.error"):
+        divisors = "Whether one place divides by the number of values and another by one less."
+        return (asked, divisors)
     return (asked,)

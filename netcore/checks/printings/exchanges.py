@@ -156,7 +156,8 @@ def exchange_finding(study: Study, exchange: Exchange, conventions: Conventions)
         against = [
             row for row in partner[claim.claim].claims if disagree(study, claim, row, conventions)
         ]
-        bearings[claim.claim] = Bearing(verdict, f"Inconsistent with {said_where(study, against)}.")
+        sentence = f"As printings of one quantity, inconsistent with {said_where(study, against)}."
+        bearings[claim.claim] = Bearing(verdict, sentence)
     values = {
         estimand.claims[0].claim: {claim.location: claim for claim in estimand.claims}
         for estimand in exchange.estimands

@@ -84,7 +84,8 @@ def check_open_readings(
         }
         for row in rows:
             bearings[row.claim] = Bearing(
-                Verdict.INCONSISTENT, f"Inconsistent with {said_where(study, [claim])}."
+                Verdict.INCONSISTENT,
+                f"As printings of one quantity, inconsistent with {said_where(study, [claim])}.",
             )
         yield Finding(
             f"{CHECK}-readings",

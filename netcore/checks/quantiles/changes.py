@@ -26,7 +26,7 @@ from netcore.checks.quantiles.summaries import (
 )
 from netcore.checks.samples import PrintedSample, Sample
 from netcore.checks.summary_values import Group, SummaryValues, group_title, unit_of
-from netcore.checks.wording import listed, place, variable_title
+from netcore.checks.wording import counted, listed, place, variable_title
 from netcore.printed import EVERYTHING, Interval, format_fraction
 from netcore.stats.quantiles.boxes import boxes
 from netcore.stats.quantiles.definitions import QUANTILES, loosest_indices
@@ -434,7 +434,7 @@ def _at_odds(
     if any(study.variables[sample.variable].type == "time" for sample in case.samples):
         ways.append("quantiles are estimated from censored times")
     assumption = listed(ways, "or")
-    words = f"No {number} pairs of values give these. "
+    words = f"No {counted(number, 'pair')} of values {'gives' if number == 1 else 'give'} these. "
     words += _median_text(study, case, number)
     return Finding(
         CHECK,

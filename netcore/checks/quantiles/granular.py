@@ -24,7 +24,7 @@ from netcore.checks.quantiles.summaries import (
 )
 from netcore.checks.samples import PrintedSample, Sample
 from netcore.checks.summary_values import group_title
-from netcore.checks.wording import listed, place, variable_title
+from netcore.checks.wording import counted, listed, place, variable_title
 from netcore.printed import Interval, format_fraction
 from netcore.stats.quantiles.definitions import (
     DEFINITIONS,
@@ -224,7 +224,7 @@ def _support(
         and not others.bear_on(sample.population, sample.variable, sample.at, ids)
     )
     sentence = (
-        f"In {steps}, {number} values have these by {definitions_title([name])}"
+        f"In {steps}, {counted(number, 'value')} {'has' if number == 1 else 'have'} these by {definitions_title([name])}"
         f" ({_software(study)})."
     )
     bearing = Bearing(Verdict.POSSIBLE if is_settled else None, sentence)
@@ -337,7 +337,9 @@ def _why(
         else f"by any of {len(DEFINITIONS)} definitions"
     )
     they = "this value" if len(question.windows) == 1 else "these values together"
-    words = f"In {steps}, no {numbers_text(question.everyone)} values have {they} {usual}."
+    everyone = numbers_text(question.everyone)
+    values = "1 value has" if everyone == "1" else f"{everyone} values have"
+    words = f"In {steps}, no {values} {they} {usual}."
     share = next(iter(question.windows))
     if len(question.windows) == 1 and share == Fraction(1, 2):
         unit = format_fraction(question.step / 2)

@@ -22,7 +22,7 @@ from netcore.checks.quantiles.summaries import (
 )
 from netcore.checks.samples import Sample
 from netcore.checks.summary_values import group_title
-from netcore.checks.wording import listed, place, variable_title
+from netcore.checks.wording import counted, listed, place, variable_title
 from netcore.printed import format_fraction
 from netcore.stats.interval_arithmetic import hull
 from netcore.stats.quantiles import pooling
@@ -447,15 +447,15 @@ def _sizes_text(
     )
     if len(strata.parts) != 2:
         return (
-            f"If all {numbers_text(everyone)} were analysed{plain}, {len(possible)} ways to divide "
-            "them among the parts are left."
+            f"If all {numbers_text(everyone)} were analysed{plain}, {counted(len(possible), 'way')} to divide "
+            f"them among the parts {'is' if len(possible) == 1 else 'are'} left."
         )
     text = (
         f"If all {numbers_text(everyone)} were analysed{plain}, {numbers_text(fitting)} of them "
         f"belong to {name}, whatever the definition of a quantile"
     )
     if len(fitting) < len(tried):
-        text += f": of {len(tried)} numbers tried, with the others no values have all of these"
+        text += f": of {counted(len(tried), 'number')} tried, with the others no values have all of these"
     text += "."
     told = {
         definition: {one[0] for one in (*found.possible, *found.unsettled)}

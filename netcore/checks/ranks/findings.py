@@ -15,7 +15,15 @@ from netcore.checks.ranks.comparisons import Compared, quantile_windows
 from netcore.checks.ranks.pair_counts import pairs_in_words, plain_decimal
 from netcore.checks.samples import Sample
 from netcore.checks.summary_values import group_title
-from netcore.checks.wording import STATISTICS, listed, place, quantity_title, quoted, variable_title
+from netcore.checks.wording import (
+    STATISTICS,
+    counted,
+    listed,
+    place,
+    quantity_title,
+    quoted,
+    variable_title,
+)
 from netcore.printed import Interval
 from netcore.stats.quantiles.definitions import DEFINITIONS, QUANTILES
 from netcore.stats.ranks.flavours import FLAVOURS, software_named
@@ -219,7 +227,7 @@ class Case:
             return ""
         n1, n2 = full[0]
         low, high = (plain_decimal(Fraction(end)) for end in ends)
-        number = f"{n1} and {n2} values" if len(full) == 1 else "the values of everybody"
+        number = f"{n1} and {counted(n2, 'value')}" if len(full) == 1 else "the values of everybody"
         return (
             f"From {number} with these quantiles, however they are defined, the usual variants of "
             f"the test give p-values from {low} to {high}."
@@ -289,7 +297,7 @@ def supported(case: Case, best: Answered, *, is_alone: bool) -> Finding:
     fit = best.fits[0]
     flavour = FLAVOURS[fit["flavour"]].title
     made = (
-        f"{len(fit['x'])} and {len(fit['y'])} constructed values have these quantiles "
+        f"{len(fit['x'])} and {counted(len(fit['y']), 'constructed value')} have these quantiles "
         f"and p = {plain_decimal(Fraction(fit['p'][0]))} ({flavour})."
     )
     ways = [
@@ -307,8 +315,8 @@ def supported(case: Case, best: Answered, *, is_alone: bool) -> Finding:
     tried = ""
     if ways:
         tried = (
-            f"Tried: up to {best.answer['sizes']} pairs of numbers analysed, {len(DEFINITIONS)} "
-            f"definitions of quartiles, {len(best.answer['flavours'])} variants of the test."
+            f"Tried: up to {counted(best.answer['sizes'], 'pair')} of numbers analysed, {len(DEFINITIONS)} "
+            f"definitions of quartiles, {counted(len(best.answer['flavours']), 'variant')} of the test."
         )
         sizes = next((f["other sizes"] for f in best.fits if "other sizes" in f), None)
         if sizes is not None:
@@ -421,9 +429,9 @@ def conflict(case: Case) -> Finding:
     flavours = len(first.answer["flavours"])
     proved = (
         f"No other values with these quantiles give it either: whether all or fewer were "
-        f"analysed ({first.answer['sizes']} pairs of numbers), however quantiles are defined, "
-        f"whichever values are equal, in each of the {flavours} variants of the test that were "
-        f"looked at."
+        f"analysed ({counted(first.answer['sizes'], 'pair')} of numbers), however quantiles are defined, "
+        f"whichever values are equal, in each of {counted(flavours, 'variant')} of the test that "
+        f"{'was' if flavours == 1 else 'were'} looked at."
     )
     if "excluded if all" in outcomes:
         proved = (

@@ -20,7 +20,15 @@ from netcore.checks.ranks.paired import Paired, PairedOption, paired_options
 from netcore.checks.ranks.signed_rank import METHOD
 from netcore.checks.samples import PrintedSample, Sample
 from netcore.checks.summary_values import group_title
-from netcore.checks.wording import STATISTICS, listed, place, quantity_title, quoted, variable_title
+from netcore.checks.wording import (
+    STATISTICS,
+    counted,
+    listed,
+    place,
+    quantity_title,
+    quoted,
+    variable_title,
+)
 from netcore.printed import Interval
 from netcore.stats.quantiles.definitions import DEFINITIONS, definitions_of
 from netcore.stats.ranks.flavours import software_named
@@ -178,7 +186,7 @@ class _Told:
             ).replace(" -", " −")
             for sample in paired.samples
         ]
-        number = f"{group_title(study, paired.group)}, at most {paired.pairs[1]} pairs"
+        number = f"{group_title(study, paired.group)}, at most {counted(paired.pairs[1], 'pair')}"
         printed = f" Printed beside it: {'; '.join(texts)}." if texts else ""
         return f"{place(study, [claim])} prints {p} for {quantity_title(study, claim)} ({number}).{printed}"
 
@@ -238,9 +246,9 @@ class _Told:
         if not assumptions:
             assumptions.append(TOO_LONG)
         least, most = first.paired.pairs
-        numbers = f"{least} to {most} pairs" if least < most else f"{most} pairs"
-        if first.outcome == "excluded if all":
-            numbers = f"{first.paired.full} pairs"
+        numbers = f"{least} to {most} pairs" if least < most else counted(most, "pair")
+        if first.outcome == "excluded if all" and first.paired.full is not None:
+            numbers = counted(first.paired.full, "pair")
         proved = (
             f"No {numbers} with these quantiles give it: however quartiles are defined, whichever "
             "differences are equal, whether zeros are left out or ranked, in each signed-rank test, "
@@ -273,12 +281,14 @@ class _Told:
         fit = best.fit
         assert fit is not None  # it fits
         made = (
-            f"{len(fit['y'])} constructed pairs have what is printed of them and "
+            f"{counted(len(fit['y']), 'constructed pair')} {'has' if len(fit['y']) == 1 else 'have'} what is printed of them and "
             f"p = {plain_decimal(Fraction(fit['p'][0]))} ({fit['title']})."
         )
         assumptions = list(self.assumed)
         if "pairs" in fit["assumes"] and best.paired.full is not None:
-            assumptions.append(f"only {fit['assumes']['pairs']} pairs were analysed")
+            assumptions.append(
+                f"{'only ' + counted(fit['assumes']['pairs'], 'pair')} {'was' if fit['assumes']['pairs'] == 1 else 'were'} analysed"
+            )
         if "flavour" in fit["assumes"]:
             assumptions.append(f"the variant of the test is '{fit['title']}'")
         if "definition" in fit["assumes"]:

@@ -19,6 +19,7 @@ __all__ = [
     "CurveOption",
     "curve_options",
     "hazard_ratios_question",
+    "in_certain_order",
     "survival_test_question",
 ]
 
@@ -144,7 +145,8 @@ def _option(
         if first is None or second is None or not (first.counted and second.counted):
             is_open = True
             continue
-        values = _in_certain_order(first, second)
+        one, two = in_certain_order([arm.named(*_USED) for arm in (first, second)])
+        values = one, two
         if not all(values):
             is_open = True
             continue
@@ -184,17 +186,28 @@ def _time_of(study: Study, by: str) -> str:
     return times.pop() if len(times) == 1 else ""
 
 
-def _in_certain_order(
-    first: Arm, second: Arm
-) -> tuple[tuple[TimeValue, ...], tuple[TimeValue, ...]]:
-    """Return what is used of both arms, without what may come before or after another value.
+def in_certain_order(
+    curves: Sequence[Sequence[TimeValue]],
+) -> tuple[tuple[TimeValue, ...], ...]:
+    """Return values of curves without those that may come before or after another.
 
-    The order of all times of both arms decides what patients there can be.  Twelve months are a
+    Parameters
+    ----------
+    curves : sequence of sequence of TimeValue
+        Values at times, and medians.
+
+    Returns
+    -------
+    tuple of tuple of TimeValue
+        Those of each curve whose place is certain.
+
+    Notes
+    -----
+    The order of all times of all curves decides what patients there can be.  Twelve months are a
     year; whether 100 weeks are before 23 months depends on a conversion that nobody prints.
     """
-    arms = [list(arm.named(*_USED)) for arm in (first, second)]
     timed = {
-        value.at.text: value.at for one in arms for value in one if value.at is not None
+        value.at.text: value.at for one in curves for value in one if value.at is not None
     }  # a time that is printed in the same words is the same
 
     def clash(value: TimeValue) -> bool:
@@ -211,11 +224,10 @@ def _in_certain_order(
                 return True
         return False
 
-    kept = []
-    for one in arms:
-        certain = [v for v in one if (v.name == "median") == (v.at is None) and not clash(v)]
-        kept.append(tuple(certain))
-    return kept[0], kept[1]
+    return tuple(
+        tuple(v for v in one if (v.name == "median") == (v.at is None) and not clash(v))
+        for one in curves
+    )
 
 
 def survival_test_question(

@@ -23,7 +23,7 @@ from netcore.checks.survival.comparisons import (
 )
 from netcore.checks.survival.hazard_ratio_answers import ESTIMATE_NAMES, HAZARD_RATIOS
 from netcore.checks.survival.times import PrintedArm, printed_arms
-from netcore.checks.wording import listed, place, quantity_title, quoted
+from netcore.checks.wording import counted, listed, place, quantity_title, quoted
 from netcore.printed import Interval
 from netcore.stats.survival.published_hazard_ratios import is_middle, p_from_interval
 from netcore.study import Claim, Study
@@ -258,7 +258,7 @@ def _of_curves(
     said = (
         f"{place(study, [claim])} prints a hazard ratio of {quoted(study, claim)} for "
         f"{quantity_title(study, claim)}. The printed curves of {compared.sizes[0]} and "
-        f"{compared.sizes[1]} patients leave open {listed(parts)}, or their inverses."
+        f"{counted(compared.sizes[1], 'patient')} leave open {listed(parts)}, or their inverses."
     )
     ids = tuple(row.claim for row in (claim, *compared.claims, *compared.counted))
     if fitting:

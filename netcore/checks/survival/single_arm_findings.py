@@ -11,7 +11,7 @@ from typing import Any, Final
 from netcore.checks.certificates.unproved import TOO_LONG
 from netcore.checks.finding import Bearing, Conventions, Finding, Kind, Verdict
 from netcore.checks.survival.times import Arm, TimeValue
-from netcore.checks.wording import listed, place, population_title, quoted, variable_title
+from netcore.checks.wording import counted, listed, place, population_title, quoted, variable_title
 from netcore.printed import Interval, format_fraction
 from netcore.stats.survival.medians import MEDIANS
 from netcore.study import Claim, Study
@@ -145,7 +145,7 @@ def said(study: Study, value: TimeValue) -> str:
     printed = quoted(study, value.claims[0])
     name = _NAMES[value.name]
     if value.name in ("n.risk", "n.event", "n.censor"):
-        text = f"{printed} {name}"
+        text = f"{printed} {name.removesuffix('s') if printed == '1' else name}"
     else:
         text = f"{name} {printed}".strip()
     return text if value.at is None else f"{text} at {value.at.text}"
@@ -173,16 +173,22 @@ def _censored(one: Asked) -> Iterator[str]:
         assert value.at is not None
         if least is None or least[0] < 1:
             continue
-        who = "1 patient who was" if least[0] == 1 else f"{least[0]} patients who were"
+        who = f"{counted(least[0], 'patient')} who {'was' if least[0] == 1 else 'were'}"
         yield (
             f"As Kaplan and Meier's estimate of {_everybody(one)}, {said(one.study, value)} "
             f"needs at least {who} no longer followed at that time, though without the event."
         )
 
 
+def _constructed(fit: Mapping[str, Any]) -> str:
+    return counted(fit["number"], "constructed patient")
+
+
 def _everybody(one: Asked) -> str:
     sizes = one.question["sizes"]
-    return f"up to {one.number} patients" if len(sizes) > 1 else f"all {one.number} patients"
+    if len(sizes) > 1:
+        return f"up to {counted(one.number, 'patient')}"
+    return f"all {one.number} patients" if one.number > 1 else "the 1 patient"
 
 
 def _shares(one: Asked) -> Iterator[str]:
@@ -203,7 +209,7 @@ def _shares(one: Asked) -> Iterator[str]:
         )
         others = [text for name, text in _ESTIMATORS.items() if _fits(name, estimators[name])]
         also = f" It could also be {listed(others, 'or')}." if others else ""
-        yield f"It is no share of {number} patients ({shares}).{also}"
+        yield f"It is no share of {counted(number, 'patient')} ({shares}).{also}"
 
 
 def _attainable(one: Asked, value: TimeValue, position: int) -> tuple[Interval, ...] | None:
@@ -312,7 +318,8 @@ def fitting(best: Asked, asked: Sequence[Asked], *, is_alone: bool) -> Finding |
         assumptions.append(f"it is {best.title} that is meant")
     if not assumptions and _is_free(best):
         return None
-    made = f"{fit['number']} constructed patients, {fit['events']} with the event, give " + (
+    gives = "gives" if fit["number"] == 1 else "give"
+    made = f"{_constructed(fit)}, {fit['events']} with the event, {gives} " + (
         "it exactly" if len(best.values) == 1 else "all of these exactly"
     )
     if any(value.name == "median" for value in best.values):
@@ -342,7 +349,7 @@ def fitting(best: Asked, asked: Sequence[Asked], *, is_alone: bool) -> Finding |
             verdict, text = Verdict.CONDITIONAL, f"Holds{beside} if {listed(assumptions)}."
         elif is_alone:
             verdict = Verdict.POSSIBLE
-            text = f"Possible{beside}: {fit['number']} constructed patients have it."
+            text = f"Possible{beside}: {_constructed(fit)} {'has' if fit['number'] == 1 else 'have'} it."
         else:
             verdict = Verdict.OPEN
             text = (
@@ -412,9 +419,11 @@ def at_odds(asked: Sequence[Asked]) -> Finding | None:
     if one.answer.get("needs months"):
         assumptions.append("twelve of its months make a year")
     if sized and not one.arm.is_stated:
-        assumptions.append(f"no more than {one.number} patients were analysed")
+        assumptions.append(
+            f"no more than {counted(one.number, 'patient')} {'was' if one.number == 1 else 'were'} analysed"
+        )
     assumptions.append(TOO_LONG)
-    whom = f" of up to {one.number} patients" if sized else ""
+    whom = f" of up to {counted(one.number, 'patient')}" if sized else ""
     words = [
         _heading(one, values),
         f"No Kaplan-Meier curve{whom} has {'it' if len(values) == 1 else 'these'}.{_rule(one, values)}",
@@ -435,7 +444,7 @@ def at_odds(asked: Sequence[Asked]) -> Finding | None:
     bearings = {}
     for value in values:
         others_said = [said(study, other) for other in values if other is not value]
-        beside = listed(others_said) if others_said else f"{one.number} patients"
+        beside = listed(others_said) if others_said else counted(one.number, "patient")
         sentence = held if others else f"Conflicts with {beside} {held}"
         for row in value.claims:
             bearings[row.claim] = Bearing(Verdict.CONDITIONAL, sentence)
@@ -489,9 +498,7 @@ def _rule(one: Asked, values: Sequence[TimeValue]) -> str:
     lows = [value.window.low for value in values if value.window.low is not None]
     if names == {"survival"} and one.number and min(lows) > 1 - Fraction(1, one.number):
         first = _decimal(Fraction(100 * (one.number - 1), one.number))
-        return (
-            f" With {one.number} patients the first event takes it from 100 to {first} % at most."
-        )
+        return f" With {counted(one.number, 'patient')} the first event takes it from 100 to {first} % at most."
     if one.outcome == "no area":
         return " The area up to this time lies between those under the lowest and the highest curve with the other values."  # fmt: skip
     return ""

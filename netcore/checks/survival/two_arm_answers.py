@@ -226,6 +226,7 @@ class _Case:
             dict.fromkeys(key for test in self.tests for key in _FAMILIES.get(test, TESTS))
         )
         self.numbers = self.arms[0].number, self.arms[1].number
+        self._graphs: dict[tuple[str, bool], TwoArmGraph | None] = {}
 
     @property
     def aims(self) -> tuple[Interval, ...]:
@@ -242,6 +243,7 @@ class _Case:
             **self.__dict__,
             "arms": tuple(replace(a, number=n) for a, n in zip(self.arms, numbers, strict=True)),
             "numbers": numbers,
+            "_graphs": {},
         }
         return other
 
@@ -253,10 +255,13 @@ class _Case:
 
     def graph(self, counted: str, *, narrow: bool) -> TwoArmGraph | None:
         """Return all courses; None if there are too many."""
-        try:
-            return TwoArmGraph(*self.stages(counted, narrow=narrow), cells=_CELLS)
-        except GraphTooLargeError:
-            return None
+        if (counted, narrow) not in self._graphs:
+            try:
+                found = TwoArmGraph(*self.stages(counted, narrow=narrow), cells=_CELLS)
+            except GraphTooLargeError:
+                found = None
+            self._graphs[counted, narrow] = found
+        return self._graphs[counted, narrow]
 
 
 class _Ranges:

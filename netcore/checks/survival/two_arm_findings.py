@@ -17,7 +17,7 @@ from netcore.checks.survival.comparisons import ComparedArms
 from netcore.checks.survival.hazard_ratio_answers import ESTIMATE_NAMES
 from netcore.checks.survival.hazard_ratios_left import LeftOpen
 from netcore.checks.survival.times import Arm, TimeValue
-from netcore.checks.wording import STATISTICS, listed, place, quantity_title, quoted
+from netcore.checks.wording import STATISTICS, counted, listed, place, quantity_title, quoted
 from netcore.printed import Interval, format_fraction
 from netcore.stats.interval_arithmetic import hull
 from netcore.stats.survival.weighted_tests import TESTS
@@ -121,7 +121,7 @@ class Case:
         p = f"p = {quoted(study, claim)}".replace("p = <", "p < ").replace("p = >", "p > ")
         p = p.replace("p = ns", "no significant difference (ns)")
         curves = "; ".join(
-            f"{self._curve(arm, values)} of {size} patients"
+            f"{self._curve(arm, values)} of {counted(size, 'patient')}"
             for arm, values, size in zip(
                 compared.arms, compared.values, compared.sizes, strict=True
             )
@@ -152,7 +152,7 @@ class Case:
         str
             Such as ``12 and 14 patients``.
         """
-        return f"{compared.sizes[0]} and {compared.sizes[1]} patients"
+        return f"{compared.sizes[0]} and {counted(compared.sizes[1], 'patient')}"
 
     @property
     def attainable(self) -> tuple[Interval, ...] | None:
@@ -311,7 +311,7 @@ def supported(
     fit = best.fits[0]
     numbers = [len(arm) for arm in fit["arms"]]
     made = (
-        f"{numbers[0]} and {numbers[1]} constructed patients have these curves and "
+        f"{numbers[0]} and {counted(numbers[1], 'constructed patient')} have these curves and "
         f"p = {plain_decimal(Fraction(fit['p'][0]))} {_by(case, fit)}."
     )
     ways = [

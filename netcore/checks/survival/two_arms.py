@@ -16,7 +16,11 @@ from netcore.checks.other_bounds import OtherBounds, other_bounds
 from netcore.checks.p_windows import p_window
 from netcore.checks.parts_and_wholes import analyse_counts, are_exclusive
 from netcore.checks.percentages.sizes import Sizes
-from netcore.checks.survival.comparisons import curve_options, survival_test_question
+from netcore.checks.survival.comparisons import (
+    ComparedArms,
+    curve_options,
+    survival_test_question,
+)
 from netcore.checks.survival.hazard_ratios_left import left_of_arms
 from netcore.checks.survival.times import PrintedArm, printed_arms
 from netcore.checks.survival.two_arm_answers import METHOD
@@ -32,7 +36,7 @@ from netcore.stats.survival.curves import Observation
 from netcore.stats.survival.log_rank import log_rank_test
 from netcore.study import Claim, Study
 
-__all__ = ["CHECK", "TESTED", "check_survival_tests"]
+__all__ = ["CHECK", "TESTED", "check_survival_tests", "free_factors"]
 
 TESTED: Final = frozenset({"log_rank", "gehan", "cox", "unnamed"})
 """Tests of two curves about which something can be said."""
@@ -120,7 +124,7 @@ def _check(
     if not fitting:
         return unsettled(case)
     best = min(fitting, key=lambda one: (one.least_assumed, _is_read_so(one)))
-    factors = _factors(study, conventions, claim, best, bounds)
+    factors = free_factors(study, conventions, claim, best.compared, best.fits[0], bounds)
     is_alone = factors is not None and len(answered) == 1 and not is_open
     # The long answer is asked for once: for the rounding that the book is written by.
     left = (
@@ -136,19 +140,39 @@ def _is_read_so(one: Answered) -> int:
     return sum(len(set(row.readings("population"))) > 1 for row in one.compared.claims)
 
 
-def _factors(
+def free_factors(
     study: Study,
     conventions: Conventions,
     claim: Claim,
-    best: Answered,
+    compared: ComparedArms,
+    fit: Mapping[str, Any],
     bounds: OtherBounds,
 ) -> Mapping[str, Sequence[int]] | None:
-    """Return what else the patients have; None if another row bears on their times.
+    """Return what else constructed patients have; None if another row bears on their times.
 
     Of a factor nothing is printed but that it goes with the times no better or worse than by
     a p-value: then the patients can be given it.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    conventions : Conventions
+        Rounding, and the level behind ``ns``.
+    claim : Claim
+        The row of a p-value between two curves.
+    compared : ComparedArms
+        The curves.
+    fit : Mapping
+        The patients: ``arms``, with time and event of each, and ``p``, ends of their p-value.
+    bounds : OtherBounds
+        What else the study prints.
+
+    Returns
+    -------
+    Mapping of str to sequence of int or None
+        By factors, in which half of the patients each of them is.
     """
-    compared, fit = best.compared, best.fits[0]
     among = {claim.claim, *(row.claim for row in (*compared.claims, *compared.counted))}
     variable = compared.arms[0].variable
     factors: dict[str, Sequence[int]] = {}
