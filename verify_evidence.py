@@ -1,16 +1,13 @@
 #!/usr/bin/env python3
 """Replay every stored proof that printed values conflict: ``verify_evidence.py [FOLDER ...]``.
 
-One file, the standard library, fractions; nothing of netcore and no floats.  A folder is
-``evidence/PAPER``; all by default.  Exit status 1 if a proof is refused, 2 on bad arguments.
-Premises are worked out here: what rows print, from ``claims.csv``; what they are about, what is left
-open and which laws hold, from ``study.json``.  A proof adds premises up until all unknowns cancel,
-and 0 is at least a positive number (Farkas 1902).  Of a whole number, named with ``#``, it may tell
-two cases apart: at most m, or at least m + 1.  All cases of what is open must be treated.
+One file, the standard library, no floats.  Premises are worked out here: what rows print, from
+``claims.csv``; what they are about, what is open and which laws hold, from ``study.json``.  A proof
+adds premises up until all unknowns cancel and 0 is at least a positive number (Farkas 1902), in all
+cases of what is open; and of a whole number, named with ``#``: at most m, or at least m + 1.
 """
 
 import csv
-import hashlib
 import json
 import re
 import sys
@@ -18,25 +15,21 @@ from collections import Counter
 from datetime import date
 from fractions import Fraction
 from functools import cache, partialmethod
+from hashlib import sha256
 from itertools import product, starmap
 from math import ceil, comb, floor, gcd, isqrt, prod
 from pathlib import Path
 
 NUMBER = r"[-−]?(?:[0-9][0-9.,' \u00a0\u202f]*|[.,][0-9]+)(?:[eE][-+−]?[0-9]+)?"
 SHAPE = re.compile(rf"(<=|>=|[<>≤≥~])?\s?({NUMBER})(?:\s?[-–—]\s?({NUMBER}))?")
-RULES = "printed, at least 0, divide, implies, law, share, values, rank test, mean test".split(", ")
 SHARES = {"min": 0, "p10": 10, "p25": 25, "median": 50, "p75": 75, "p90": 90, "max": 100}  # %
 HALF, BEYOND = Fraction(1, 2), Fraction(10**30)  # no value is so large
-
-
-class RefusedError(Exception):
-    """Why a certificate does not hold."""
 
 
 def need(holds, reason):
     """Refuse the certificate unless something holds."""
     if not holds:
-        raise RefusedError(reason)
+        raise ValueError(reason)
 
 
 def days(text):
@@ -57,8 +50,9 @@ def added(*pairs):
 def said(form, low, high):
     """Write an inequality."""
     terms = (f"[{name}]" if c == 1 else f"{c} × [{name}]" for name, c in sorted(form.items()))
-    xs = [str(low), " + ".join(terms) or "0", str(high)]
-    return f"{xs[1]} = {low}" if low == high else " <= ".join(xs[low is None : 3 - (high is None)])
+    text = " + ".join(terms) or "0"
+    ends = (str(one) for one in (low, text, high) if one is not None)
+    return f"{text} = {low}" if low == high is not None else " <= ".join(ends)
 
 
 class Paper:
@@ -86,8 +80,7 @@ class Paper:
         if prints == "date":
             return days(text)
         if text == "ns":
-            texts = {x: y["printed"] for x, y in self.rows.items() if y["stat_name"] == "alpha"}
-            levels = [self.number(*x)[0] for x in texts.items() if re.fullmatch(NUMBER, x[1])]
+            levels = [self.ends(x, 0)[0] for x, y in self.rows.items() if y["stat_name"] == "alpha"]
             return min(levels, default=Fraction(1, 20)), 1
         if prints == "level" or text in ("none", "all"):
             return (1, 1) if prints == "level" else (0, 0)
@@ -95,30 +88,28 @@ class Paper:
         low, step = self.number(row, match[2])
         if match[1]:  # None: no such end
             return (None if match[1] in "~<=≤" else low), (None if match[1] in "~>=≥" else low)
-        high, last = self.number(row, match[3]) if match[3] else (low, step)
         if self.rows[row]["stat_name"] in ("N", "n", "n.risk", "N_nonmiss") and not match[3]:
-            return low, high  # counts are printed as they are, never rounded
+            off = 0  # counts are printed as they are, never rounded
+        high, last = self.number(row, match[3] or match[2])
         return low - off * step, high + off * last
 
 
 class Case:
     """What is taken of open points.  Each rule returns a sum, its least and its greatest value."""
 
-    def __init__(self, library, paper, taken):
+    def __init__(self, library, paper, taken, rows):
         self.library, self.paper, self.taken = library, paper, taken
-        self.opened, self.rows = set(), set()
+        self.opened, self.rows = set(), rows
 
     def holds(self, under):
         """Return whether open points are taken as a condition says."""
         self.opened |= under.keys()
-        need(under.keys() <= self.taken.keys(), f"left open: {[*(under.keys() - self.taken)]}")
         return all(self.taken[point] == choice for point, choice in under.items())
 
     def find(self, name):
         """Return the paper of a row and its id there; a row of another paper is KEY#ID."""
         key, mark, row = name.rpartition("#")
         paper = self.library(key) if mark else self.paper
-        need(row in paper.rows, f"found no row {name}")
         seen = paper.study["locations"][paper.rows[row]["location"]]["seen"]
         need(seen == "full text" or (seen == "abstract only" and not mark), f"{name}: seen {seen}")
         self.rows.add(name)
@@ -135,7 +126,6 @@ class Case:
         if paper is not self.paper:
             return {name: 1}
         forms = [form for under, form in paper.study["rows"][row]["is"] if self.holds(under)]
-        need(forms, f"{name} is about nothing that is known")
         return added((1, forms[0].get("", forms[0].get(paper.rows[row]["printed"]))))
 
     def found_law(self, name, kind):
@@ -146,16 +136,16 @@ class Case:
             need(paper.rows[row]["printed"] == value, f"{row} does not print {value}")
         return law
 
-    def printed(self, name):
+    def by_printed(self, name):
         """Read what a row prints of what it is about."""
         return self.form(name), *self.ends(name)
 
-    def at_least_0(self, name):
+    def by_at_least_0(self, name):
         """No number of units is negative."""
         need(name.startswith("#"), f"{name} is no whole number")
         return {name: 1}, 0, None
 
-    def divide(self, whole, *factors):
+    def by_divide(self, whole, *factors):
         """Every unit has one value of each factor: a variable at a time, or an overlapping level."""
         values, (root, *held) = [], whole.split(" || ")
         for variable, at, item in factors:
@@ -166,62 +156,60 @@ class Case:
         parts = [" || ".join([root, *sorted([*held, *chosen])]) for chosen in product(*values)]
         return added((1, dict.fromkeys(parts, 1)), (-1, {whole: 1})), 0, 0
 
-    def implies(self, root, variable, at, inner, outer):
+    def by_implies(self, root, variable, at, inner, outer):
         """Nobody has a level without what it implies."""
         found, time = self.paper.study["variables"][variable], f" |{at}" if at != "" else ""
         need(outer in found["implies"][inner], f"{inner} does not imply {outer}")
         held = [found["values"][inner][0] + time, found["values"][outer][1] + time]
         return {" || ".join(["#" + root, *sorted(held)]): 1}, 0, 0
 
-    def law(self, name):
+    def by_law(self, name):
         """Apply a law as it stands."""
         law = self.found_law(name, "linear")
         return added((1, law["form"])), *(x and Fraction(x) for x in (law["low"], law["high"]))
 
-    def share(self, name, end):
+    def by_share(self, name, end):
         """Bound a part, whose share of a whole is printed, by the least or the greatest share."""
         law = self.found_law(name, "share")
         paper, row = self.find(law["row"])
         need(all((self.ends(x)[0] or 0) > 0 for x in law["positive"]), f"{name}: by 0 perhaps")
-        text, half = paper.rows[row]["printed"], Fraction(law["coarse"]) / 2
-        low, high = (100, 100) if text == "all" else paper.ends(row)
-        if half:  # the place may be rounded so
-            low, high = (paper.number(row, text)[0] + x for x in (-half, half))
+        text, coarse = paper.rows[row]["printed"], Fraction(law["coarse"])  # the step of its table
+        off = coarse / 2 / paper.number(row, text)[1] if coarse else HALF
+        low, high = (100, 100) if text == "all" else paper.ends(row, off)
         limit, *sides = {"at least": (low, 0, None), "at most": (high, None, 0)}[end]
         return added((1, law["part"]), (-limit, law["whole"])), *sides
 
     def sample(self, name, size, *rows):
-        """Return what rows print of a sample of the study, and how many values it may have."""
+        """Return what rows print of a sample (or that they count it), and its possible sizes."""
         printed, (least, most) = {}, self.ends(size)
         for row in rows:
-            ((stat, what),) = (only.split(" | ", 1) for only in self.form(row))
-            need(what == name and stat not in printed, f"{row} is not about {name}, or twice")
+            stat, _, what = said(self.form(row), None, None)[1:-1].partition(" | ")
+            need(name in (what, f"[{stat}]") and stat not in printed, f"{row} is not of {name}")
             ends = zip(self.ends(row, 1), (-BEYOND, BEYOND), strict=True)  # digits may be cut off
             printed[stat] = [limit if end is None else end for end, limit in ends]
         first = int(least) if self.paper.study["samples"][name]["sizes"][size] == "exactly" else 1
-        need(numbers := range(first, int(most) + 1), f"{size} counts nobody")
-        return [(printed, n) for n in numbers]
+        return [(printed, n) for n in range(first, int(most) + 1)]
 
-    def values(self, name, *rows):
+    def by_values(self, name, *rows):
         """No values, however many, have all of these summaries."""
         sample, samples = self.paper.study["samples"][name], self.sample(name, *rows)
         domain = Fraction(sample["min"] or -BEYOND), Fraction(sample["max"] or BEYOND)
         step = Fraction(sample["step"] or 0)
-        need(all(impossible(*one, step, domain) for one in samples), f"{name} may be so")
+        need(samples and all(impossible(*x, step, domain) for x in samples), f"{name} may be so")
         return {}, 1, None
 
     def compared(self, kind, bound, name, *groups):
         """Bound p or 1 - p of two groups of however many values, if it is printed out of reach."""
         need(self.paper.study[kind][name] == [group[0] for group in groups], "other groups")
-        pairs = product(*(self.sample(*group) for group in groups))
-        lows, highs = zip(*(bound(*pair) for pair in pairs), strict=True)
+        lows, highs = zip(*starmap(bound, product(*starmap(self.sample, groups))), strict=True)
         low, high = floor(min(lows) * 10**6), ceil(max(highs) * 10**6)
         low, high, (first, last) = Fraction(low, 10**6), Fraction(high, 10**6), self.ends(name, 1)
         need(last < low or high < first <= last < 1 - high, f"{name} may be of some values")
         return self.form(name), low, high
 
-    rank_test = partialmethod(compared, "rank tests", lambda *x: ends_of_p(*starmap(boxes, x)))
-    mean_test = partialmethod(compared, "mean tests", lambda *x: ends_of_means(*x))
+    by_count_test = partialmethod(compared, "count tests", lambda *x: ends_of_counts(*x))
+    by_rank_test = partialmethod(compared, "rank tests", lambda *x: ends_of_p(*starmap(boxes, x)))
+    by_mean_test = partialmethod(compared, "mean tests", lambda *x: ends_of_means(*x))
 
 
 def boxes(printed, n, domain=(-BEYOND, BEYOND)):
@@ -301,29 +289,47 @@ def ends_of_means(one, other):
     return tails(far * each / low if low else BEYOND, near * each / high, min(n, m) - 1)
 
 
+def ends_of_counts(one, other):
+    """Bound p of counts in two groups, by each flavour of the chi-squared and of Fisher's test."""
+    (a,), (c,) = map(set, (*one[0].values(), *other[0].values()))  # one number of each
+    r, s, a, c = max(one[1], int(a)), max(other[1], int(c)), int(a), int(c)
+    n, margins, off = r + s, (r, s, a + c, r + s - a - c), abs(a * s - c * r)
+    ways = [comb(r, k) * comb(s, a + c - k) for k in range(a + c + 1)]
+    side, alike = min(sum(ways[: a + 1]), sum(ways[a:])), ways[a] * (1 + Fraction(1, 10**7))
+    far = sum(w for k, w in enumerate(ways) if w <= alike or abs(k * n - r * (a + c)) >= off)
+    # G is twice the logarithm of a ratio, whose power lies between 2^(bits - 1) and 2^bits.
+    ratio = prod(k**k for k in (a, c, r - a, s - c, n)) * 10**30 // prod(k**k for k in margins)
+    bits, scale = (ratio**1000 // 10**30000).bit_length(), Fraction(n, prod(margins) or n**4)
+    z2 = max(max(off, n * HALF - off) ** 2 * scale, bits * Fraction(13864, 10**7))
+    t2 = min(max(off - n * HALF, 0) ** 2 * scale, (bits - 1) * Fraction(13862, 10**7))
+    circle = 10**40 - ceil(10**40 / (1 + t2 / 2000) ** 1000)  # whose square has more normal mass
+    least, most = (side - ways[a] * HALF) / sum(ways), Fraction(max(far, 2 * side), sum(ways))
+    return min(least, tails(z2, t2, 1)[0]), max(most, 1 - Fraction(isqrt(circle), 10**20))
+
+
 def tails(z2, t2, df):
     """Bound the normal tail beyond z from below, and both of Student's beyond t from above."""
-    # P(Z > z) is at least half of 1 - sqrt(1 - exp(-2 z² / pi)) (Polya 1945), e^-x at least
+    # A square has less normal mass than a circle of its area (Polya 1945), e^-x is at least
     # (1 - x / k)^k; P(|T| > t) is at most 4 / 9 of its variance by t² (Gauss 1823).
     power = floor(max(1 - z2 / 1570, 0) ** 1000 * 10**40)
     both = Fraction(4 * df, 9 * (df - 2)) / t2 if df > 2 and 3 * t2 * (df - 2) >= 4 * df else 1
     return Fraction(10**20 - isqrt(10**40 - power) - 1, 2 * 10**20), both
 
 
-def refuted(premises, proof, used):
-    """Return whether a proof shows that premises exclude one another."""
+def refuted(premises, proof):
+    """Return the places of all premises with which a proof shows that they exclude one another."""
     if proof.keys() == {"cut", "proofs"}:
         name, most = proof["cut"]
         need(name.startswith("#") and type(most) is int, f"{name} is no whole number")
         cuts = ({name: 1}, None, most), ({name: 1}, most + 1, None)
         pairs = zip(cuts, proof["proofs"], strict=True)
-        return all(refuted([*premises, cut], part, used) for cut, part in pairs)
-    need(proof.keys() == {"sum"}, "a proof is a sum, or a cut with two proofs")
-    need(gcd(*proof["sum"].values()) == 1, "a sum has whole numbers, as small as can be")
+        return set().union(*(refuted([*premises, cut], part) for cut, part in pairs))
+    need(proof.keys() == {"sum"} and gcd(*proof["sum"].values()) == 1, "no sum, or not the least")
     terms = [(factor, *premises[int(place)]) for place, factor in proof["sum"].items()]
     need(all(x and ends[x < 0] is not None for x, _, *ends in terms), "a premise has no such end")
-    used.update(map(int, proof["sum"]))
-    return not added(*(x[:2] for x in terms)) and sum(x * y[x < 0] for x, _, *y in terms) > 0
+    left = not added(*(x[:2] for x in terms)) and sum(x * y[x < 0] for x, _, *y in terms)
+    need(left > 0, "a sum leaves no contradiction")
+    return {*map(int, proof["sum"])}
 
 
 def covered(cases, options):
@@ -335,23 +341,19 @@ def covered(cases, options):
 
 def replay(library, paper, certificate):
     """Replay a certificate, and return the rows that it proves to exclude one another."""
-    need(certificate.keys() == {"finding", "kind", "conventions", "rows", "proofs"}, "other fields")
-    made = certificate["kind"], certificate["conventions"]  # a tie is rounded either way
-    need(made == ("inequalities", {"alpha": None, "rounding": "nearest"}), f"made for {made}")
+    made = {"kind": "inequalities", "conventions": {"alpha": None, "rounding": "nearest"}}
+    need(certificate == certificate | made and len(certificate) == 5, f"made otherwise than {made}")
     rows = set()
     for cases in certificate["proofs"]:
         for given in cases:
-            case, premises, used = Case(library, paper, given["taken"]), [], set()
+            case, premises = Case(library, paper, given["taken"], rows), []
             need(given.keys() == {"taken", "premises", "proof"}, "a case has other fields")
-            for premise in given["premises"]:
-                need(premise["rule"] in RULES, "found no such rule")
-                premises.append(getattr(case, premise["rule"].replace(" ", "_"))(*premise["of"]))
+            for one in given["premises"]:
+                premises.append(getattr(case, "by_" + one["rule"].replace(" ", "_"))(*one["of"]))
                 says = {"says": said(*premises[-1])}
-                need(premise == premise | says and len(premise) == 3, says)
-            need(refuted(premises, given["proof"], used), "a sum leaves no contradiction")
-            need(used >= {*range(len(premises))}, "a premise is not used")
+                need(one == one | says and len(one) == 3, says)
+            need(refuted(premises, given["proof"]) >= {*range(len(premises))}, "an idle premise")
             need(case.opened == given["taken"].keys(), "nothing rests on a point that is taken")
-            rows |= case.rows
         need(covered([one["taken"] for one in cases], paper.study["open"]), "a case is left out")
     return rows
 
@@ -361,25 +363,23 @@ def verify(folder, library):
     index, paper = json.loads((folder / "index.json").read_text("utf-8")), library(folder.name)
     files = [paper.folder / "claims.csv", paper.folder / "paper.yaml", folder / "study.json"]
     stored = sorted((folder / "certificates").glob("*"))
-    texts = {path: path.read_bytes().replace(b"\r\n", b"\n") for path in (*files, *stored)}
-    digests = {path: hashlib.sha256(text).hexdigest() for path, text in texts.items()}
-    changed = ", ".join(x.name for x in files if digests[x] != index["files"][x.name])
-    need(not changed, f"{changed} has changed: make evidence")
+    digest = {x: sha256(x.read_bytes().replace(b"\r\n", b"\n")).hexdigest() for x in files + stored}
+    need(index["files"] == {x.name: digest[x] for x in files}, "a file has changed: make evidence")
     need(sorted(index["certificates"].values()) == [p.name for p in stored], "other certificates")
     for finding, name in index["certificates"].items():
         try:
             path, check = folder / "certificates" / name, finding.partition(".")[0]
-            need(name == f"{check}-{digests[path][:16]}.json", "the file was changed")
-            certificate = json.loads(texts[path])
+            need(name == f"{check}-{digest[path][:16]}.json", "the file was changed")
+            certificate = json.loads(path.read_text("utf-8"))
             found = {"finding": finding, "rows": sorted(replay(library, paper, certificate))}
             need(certificate == certificate | found, "it is of another finding, or of other rows")
         except Exception as error:
-            raise RefusedError(f"{name}, {finding}: {error!r}") from error
+            raise ValueError(f"{name}, {finding}: {error!r}") from error
     return Counter(sorted(finding.partition(".")[0] for finding in index["certificates"]))
 
 
 def main(arguments):
-    """Verify the folders of some papers, or of all."""
+    """Verify folders ``evidence/PAPER``, or all; 1 if a proof is refused, 2 on bad arguments."""
     root, refused = Path(__file__).resolve().parent / "evidence", 0
     folders = [Path(name).resolve() for name in arguments] or sorted(root.glob("*"))
     if strange := [str(folder) for folder in folders if not (folder / "study.json").is_file()]:

@@ -14,7 +14,13 @@ from netcore.evidence.answers import (
 from netcore.evidence.checked import checks_of_book
 from netcore.evidence.folders import evidence_folder
 from netcore.evidence.repairs import StoreError, read_repairs, repairs_file, write_repairs
-from netcore.evidence.store import evidence_files, stale_papers, write_evidence
+from netcore.evidence.store import (
+    certificate_text,
+    evidence_files,
+    is_replayed,
+    stale_papers,
+    write_evidence,
+)
 from netcore.evidence.study_file import study_document
 
 __all__ = [
@@ -23,9 +29,11 @@ __all__ = [
     "StoreError",
     "StoredAnswers",
     "answers_for_book",
+    "certificate_text",
     "checks_of_book",
     "evidence_files",
     "evidence_folder",
+    "is_replayed",
     "read_repairs",
     "repairs_file",
     "stale_papers",

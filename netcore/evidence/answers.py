@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 import importlib.util
 import inspect
+import io
 import json
-from collections.abc import Callable
+import tokenize
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -89,11 +91,30 @@ class StoredAnswers:
         self._asked[name] = json_text(document)
         return stored
 
+    @property
+    def asked(self) -> dict[str, str]:
+        """All that was asked for, with its answers, as texts by the names of files."""
+        return dict(self._asked)
+
+    def take(self, asked: Mapping[str, str]) -> None:
+        """Take over what was asked for elsewhere, such as in another process.
+
+        Parameters
+        ----------
+        asked : Mapping of str to str
+            From :attr:`asked` of the same paper, by the same code.
+        """
+        self._asked.update(asked)
+
     def _stored(self, name: str) -> Answer | None:
         try:
-            if self._folder is None:
+            if name in self._asked:
+                text = self._asked[name]
+            elif self._folder is not None:
+                text = (self._folder / name).read_text(encoding="utf-8")
+            else:
                 return None
-            document = json.loads((self._folder / name).read_text(encoding="utf-8"))
+            document = json.loads(text)
             found = document["answer"]
         except (OSError, ValueError, LookupError, TypeError):
             return None
@@ -114,7 +135,7 @@ class StoredAnswers:
             if path.name not in self._asked:
                 path.unlink()
                 changed.append(path)
-        for name, text in self._asked.items():
+        for name, text in sorted(self._asked.items()):
             path = self._folder / name
             if not path.is_file() or path.read_bytes() != text.encode("utf-8"):
                 path.parent.mkdir(parents=True, exist_ok=True)
@@ -161,8 +182,8 @@ def source_digest(method: str) -> str:
     Returns
     -------
     str
-        Of the text of its module and of all that it imports in turn, so that
-        other changes of the code leave a stored answer valid.
+        Of the code of its module and of all that it imports in turn, so that
+        other changes leave a stored answer valid.
 
     Raises
     ------
@@ -176,7 +197,7 @@ def source_digest(method: str) -> str:
 
 @cache
 def code_digest(name: str) -> str:
-    """Return a digest of the text of a module and of all that it imports in turn.
+    """Return a digest of the code of a module and of all that it imports in turn.
 
     Parameters
     ----------
@@ -186,13 +207,37 @@ def code_digest(name: str) -> str:
     Returns
     -------
     str
-        The same as long as none of these files changes.
+        The same as long as nothing but what is said about the code changes in
+        these files: documentation, comments and empty lines.
     """
     texts = [
-        f"{module}\n{path.read_text(encoding='utf-8')}"
+        f"{module}\n{_bare_code(path.read_text(encoding='utf-8'))}"
         for module, path in sorted(modules_behind(name).items())
     ]
     return digest_of("\n".join(texts))
+
+
+def _bare_code(text: str) -> str:
+    """Return the text of a module without documentation, comments and empty lines.
+
+    A syntax tree would do as well, but every version of Python writes it in another way.
+    """
+    lines = text.splitlines()
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type == tokenize.COMMENT:
+            row, column = token.start
+            lines[row - 1] = lines[row - 1][:column]
+    for node in ast.walk(ast.parse(text)):
+        # A text that nothing is done with is documentation.
+        if (
+            isinstance(node, ast.Expr)
+            and isinstance(node.value, ast.Constant)
+            and isinstance(node.value.value, str)
+            and not lines[node.lineno - 1][: node.col_offset].strip()
+        ):
+            first, last = node.lineno - 1, node.end_lineno or node.lineno
+            lines[first:last] = [""] * (last - first)
+    return "\n".join(line.rstrip() for line in lines if line.strip())
 
 
 @cache

@@ -20,7 +20,7 @@ from netcore.evidence.study_file import study_document
 from netcore.study import Study
 from netcore.study.loading import CLAIMS_FILE, PAPER_FILE
 
-__all__ = ["evidence_files", "stale_papers", "write_evidence"]
+__all__ = ["certificate_text", "evidence_files", "is_replayed", "stale_papers", "write_evidence"]
 
 STUDY_FILE: Final = "study.json"
 INDEX_FILE: Final = "index.json"
@@ -55,10 +55,7 @@ def evidence_files(
     proved: dict[str, str] = {}
     constructed: dict[str, str] = {}
     for finding in findings:
-        if finding.kind == "conflict" and finding.certificate is not None:
-            if finding.certificate["kind"] != KIND:
-                continue  # nothing replays it yet
-            text = json_text({"finding": finding.id, **finding.certificate})
+        if (text := certificate_text(finding)) is not None:
             name = f"{finding.check}-{digest_of(text)[:_DIGITS]}.json"
             files[f"{_CERTIFICATES}/{name}"] = text
             proved[finding.id] = name
@@ -81,6 +78,42 @@ def evidence_files(
     }
     files[INDEX_FILE] = json_text(index)
     return files
+
+
+def certificate_text(finding: Finding) -> str | None:
+    """Return the stored proof of a conflict.
+
+    Parameters
+    ----------
+    finding : Finding
+        A finding.
+
+    Returns
+    -------
+    str or None
+        JSON text; None where there is no proof that ``verify_evidence.py``
+        replays.
+    """
+    if finding.certificate is None or not is_replayed(finding):
+        return None
+    return json_text({"finding": finding.id, **finding.certificate})
+
+
+def is_replayed(finding: Finding) -> bool:
+    """Return whether ``verify_evidence.py`` replays the proof of a finding.
+
+    Parameters
+    ----------
+    finding : Finding
+        A finding.
+
+    Returns
+    -------
+    bool
+        False also for a finding without a proof.
+    """
+    proof = finding.certificate
+    return finding.kind == "conflict" and proof is not None and proof["kind"] == KIND
 
 
 def _digests(study: Study) -> dict[str, str]:

@@ -36,12 +36,15 @@ def study_document(
     dict of str to dict
         ``paper``, ``locations``, ``populations``, ``variables`` and
         ``analyses`` as in ``paper.yaml``, the variables with their values in
-        words; ``rows``: what each row is about; ``open``: what is left open;
-        ``laws``; ``samples``: where values lie and which rows count them;
-        ``rank tests`` and ``mean tests``: which samples each compares.  Plain
-        JSON values, always in the same order.
+        words; ``rows`` (what each row is about); ``open`` (what is left open);
+        ``laws``; ``samples`` (where values lie and which rows count them);
+        ``rank tests``, ``mean tests`` and ``count tests`` (which samples each
+        compares).  Plain JSON values, always in the same order.
     """
     normal = normal_form(study, conventions or Conventions(), library)
+    counted = [group for groups in normal.count_tests.values() for group in groups]
+    samples = {name: one.as_json() for name, one in normal.samples.items()}
+    samples |= {group.name: group.as_json() for group in counted}
 
     def entries(section: str) -> dict[str, object]:
         found = getattr(study, section)
@@ -74,9 +77,13 @@ def study_document(
         "rows": {name: meaning.as_json() for name, meaning in normal.rows.items()},
         "open": {point: list(options) for point, options in normal.points.items()},
         "laws": {name: law.as_json() for name, law in sorted(normal.laws.items())},
-        "samples": {name: one.as_json() for name, one in sorted(normal.samples.items())},
+        "samples": dict(sorted(samples.items())),
         "rank tests": {row: list(names) for row, names in sorted(normal.rank_tests.items())},
         "mean tests": {row: list(names) for row, names in sorted(normal.mean_tests.items())},
+        "count tests": {
+            row: [group.name for group in groups]
+            for row, groups in sorted(normal.count_tests.items())
+        },
     }
 
 

@@ -31,6 +31,7 @@ __all__ = [
 ]
 
 SYNTHESIS_FILE: Final = "synthesis.csv"
+"""Name of the table of shares, in the folder of the papers."""
 SYNTHESIS_COLUMNS: Final = (
     *("outcome", "label", "treatment", "criteria", "paper", "events", "denominator"),
     *("unit", "note"),
