@@ -13,6 +13,7 @@ from typing import Final
 
 from netcore import __version__
 from netcore.checks import Conventions, Verdict
+from netcore.checks.wording import counted
 from netcore.evidence import StoreError
 from netcore.ledger import (
     Drift,
@@ -31,7 +32,7 @@ from netcore.study import PAPER_FILE, Study, StudyError
 from netcore.study.comparison import compare_transcriptions, comparison_csv, comparison_text
 from netcore.study.library import load_library, load_studies
 
-__all__ = ["DONE", "DRIFTED", "REFUSED", "main"]
+__all__ = ["DONE", "DRIFTED", "REFUSED", "command_line", "main"]
 
 DONE: Final = 0
 DRIFTED: Final = 1
@@ -53,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         transcriptions differ or a chapter fails, 2 if the input cannot be
         used.
     """
-    parser = _parser()
+    parser = command_line()
     options = parser.parse_args(arguments)
     try:
         match options.command:
@@ -70,7 +71,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return REFUSED
 
 
-def _parser() -> argparse.ArgumentParser:
+def command_line() -> argparse.ArgumentParser:
+    """Return the parser of the command line, from which its reference is made as well.
+
+    Returns
+    -------
+    ArgumentParser
+        With one subparser for each command.
+
+    Examples
+    --------
+    >>> command_line().parse_args(["verify", "--rounding", "truncate"]).rounding
+    'truncate'
+    """
     parser = argparse.ArgumentParser(
         prog="netcore", description="Check published papers number by number.", allow_abbrev=False
     )
@@ -107,7 +120,7 @@ def _parser() -> argparse.ArgumentParser:
         "--write",
         type=Path,
         metavar="FOLDER",
-        help="write ledger.json, claims.csv and findings.csv",
+        help="write ledger.json, claims.csv and findings.csv, and the files of each document",
     )
     verify.add_argument(
         "--accept",
@@ -213,7 +226,10 @@ def _verify(options: argparse.Namespace) -> int:
         search=options.repairs,
     )
     if options.write is not None:
+        from netcore.tables.document_files import write_documents
+
         write_ledger(ledger, options.write)
+        write_documents(ledger, options.write)
     if options.accept is not None:
         changed = accept(ledger, options.accept, date.today())
         print(
@@ -251,7 +267,7 @@ def _report(ledger: Ledger) -> str:
     for study in ledger.studies:
         key = study.paper.key
         counts = ledger.counts(key)
-        lines.append(f"{key}: {len(study.claims)} claims")
+        lines.append(f"{key}: {counted(len(study.claims), 'claim')}")
         lines.extend(f"  {counts[verdict]:4d} {verdict.value}" for verdict in Verdict)
         for kind in ("conflict", "support"):
             for finding in ledger.findings:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from netcore.tables.markup import Html, element
+from netcore.tables.separated_values import csv_link, csv_text
 
 __all__ = ["Plot"]
 
@@ -45,9 +43,7 @@ class Plot:
     @property
     def csv(self) -> str:
         """Write the data as comma-separated values."""
-        out = io.StringIO()
-        csv.writer(out, lineterminator="\n").writerows([self.columns, *self.rows])
-        return out.getvalue()
+        return csv_text([self.columns, *self.rows])
 
     def to_html(self) -> Html:
         """Return the figure with its caption and, folded, its data.
@@ -69,12 +65,6 @@ class Plot:
             ),
             class_="nc-table",
         )
-        download = element(
-            "a",
-            "Download as CSV",
-            href=f"data:text/csv;charset=utf-8,{quote(self.csv)}",
-            download=f"{self.name}.csv",
-        )
         return element(
             "figure",
             _scrolling(Html(self.svg), f"Figure: {self.caption}"),
@@ -87,7 +77,7 @@ class Plot:
                 "details",
                 element("summary", "Data of this figure"),
                 _scrolling(table, f"Data: {self.caption}"),
-                element("p", download),
+                element("p", csv_link(self.csv, self.name)),
                 class_="nc-fold",
             ),
             class_="nc-figure",

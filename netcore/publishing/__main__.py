@@ -3,7 +3,8 @@
 ``python -m netcore.publishing evidence FILE`` makes sure that the stored evidence
 is of the present data, ``... ledger FOLDER`` writes the ledger, ``... chapter``
 executes a chapter, ``... stage`` lays out the sources of the site, and
-``... site`` builds it.
+``... site`` builds it.  ``... pdf FILE`` draws the built book as one PDF, and
+``... addresses`` adds those of the built site to the list of what stays.
 """
 
 from __future__ import annotations
@@ -16,13 +17,17 @@ import time
 from pathlib import Path
 
 from netcore.evidence import COMMAND, StaleEvidenceError, stale_papers
+from netcore.evidence.robustness import robustness_of_other_code, stale_robustness
 from netcore.publishing.execution import ChapterError, execute_chapter
+from netcore.publishing.pdf import PdfError, write_pdf
 from netcore.publishing.site import SiteError, build_site
-from netcore.publishing.staging import stage_site, write_manifest
+from netcore.publishing.stable_addresses import ADDRESSES, record_addresses, stable_addresses
+from netcore.publishing.staging import read_pages, stage_site, write_manifest
 from netcore.study import StudyError
 
 BUILD = Path("build")
 STAGED = BUILD / "book"
+SITE = Path("_build", "html")
 
 
 class LedgerError(Exception):
@@ -54,6 +59,14 @@ def check_evidence(report: Path) -> None:
         raise StaleEvidenceError(
             f"The stored evidence is not of the present data of {', '.join(stale)}: run `{COMMAND}`."
         )
+    if stale := stale_robustness(studies):
+        raise StaleEvidenceError(
+            f"The stored verdicts under other conventions are not of the present data of "
+            f"{', '.join(stale)}: run `{COMMAND}`."
+        )
+    if robustness_of_other_code(studies):
+        # Most changes of code change no verdict; where one does, its page stops the book.
+        print(f"  verdicts under other conventions are of other code: `{COMMAND}`", flush=True)
     report.parent.mkdir(parents=True, exist_ok=True)
     keys = "".join(f"{study.paper.key}\n" for study in studies)
     report.write_text(keys, encoding="utf-8", newline="")
@@ -118,6 +131,9 @@ def main(arguments: list[str] | None = None) -> int:
     site.add_argument("manifest", type=Path)
     site.add_argument("site", type=Path)
     site.add_argument("log", type=Path)
+    pdf = steps.add_parser("pdf", help="draw the built book as one PDF")
+    pdf.add_argument("file", type=Path)
+    steps.add_parser("addresses", help="add the addresses of the built site to those that stay")
     options = parser.parse_args(arguments)
 
     start = time.monotonic()
@@ -136,9 +152,22 @@ def main(arguments: list[str] | None = None) -> int:
         elif options.step == "stage":
             manifest = stage_site(Path(), BUILD / "chapters", BUILD / "ledger", STAGED)
             write_manifest(manifest, options.manifest)
+        elif options.step == "pdf":
+            write_pdf(Path(), SITE, options.file)
+            name = f"pdf {options.file}"
+        elif options.step == "addresses":
+            new = record_addresses(ADDRESSES, stable_addresses(SITE, read_pages(Path())))
+            name = f"addresses, {new} of them new"
         else:
             build_site(STAGED, options.manifest, options.site, options.log)
-    except (ChapterError, LedgerError, SiteError, StaleEvidenceError, StudyError) as error:
+    except (
+        ChapterError,
+        LedgerError,
+        PdfError,
+        SiteError,
+        StaleEvidenceError,
+        StudyError,
+    ) as error:
         # The short message is for the terminal; standard error is the log.
         print(f"\n{error}\n", flush=True)
         print(getattr(error, "detail", ""), file=sys.stderr)

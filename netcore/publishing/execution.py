@@ -189,7 +189,7 @@ def execute_chapter(
     _write(make_reproducible(executed), output)
 
 
-def _execute(source: Path, parameters: dict[str, Any]) -> dict[str, Any]:
+def _execute(source: Path, parameters: dict[str, Any], starts: int = 3) -> dict[str, Any]:
     from papermill import PapermillExecutionError, execute_notebook
 
     try:
@@ -213,6 +213,9 @@ def _execute(source: Path, parameters: dict[str, Any]) -> dict[str, Any]:
             detail=str(error),
         ) from error
     except Exception as error:
+        # Two kernels that start at the same moment may choose the same port, and one dies.
+        if starts > 1 and "died before replying to kernel_info" in str(error):
+            return _execute(source, parameters, starts - 1)
         # A kernel that does not start or dies, or a cell that takes too long.
         reason = next(iter(str(error).strip().splitlines()), "")
         raise ChapterError(

@@ -8,11 +8,27 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from netcore.publishing.check_index import CheckIndex
+from netcore.publishing.command_line_text import CommandLine
+from netcore.publishing.formula_scripts import leave_out_formula_scripts
+from netcore.publishing.how_to_cite import HowToCite
 from netcore.publishing.kernels import kernel_environment
+from netcore.publishing.ledger_scripts import connect_ledger
+from netcore.publishing.packaging import add_page_metadata, package_site
+from netcore.publishing.python_interface import (
+    PythonInterface,
+    describe_fields,
+    leave_out_settings,
+    resolve_elsewhere,
+    restore_sentences,
+)
+from netcore.publishing.schema_text import LedgerSchema
 from netcore.publishing.site import MANIFEST
 from netcore.publishing.staging import DOWNLOADS, find_notebooks
 from netcore.publishing.statistics_table import StatisticsTable
 from netcore.publishing.theme_patches import apply_patches
+from netcore.publishing.verdict_changes import VerdictChanges
+from netcore.study.citation import CITATION_FILE
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -20,9 +36,22 @@ if TYPE_CHECKING:
 
 __all__ = ["setup"]
 
+# What pages offer for download, as it stands.
+FILES = ("references.bib", CITATION_FILE, "verdicts/changes.csv")
+EXAMPLE = "example2024"
+
 # What a chapter is made of, beside its notebook.
-BIBLIOGRAPHY = "references.bib"
-CHAPTER_SOURCES = ("netcore", "data", "evidence", "verdicts")
+CHAPTER_SOURCES = ("netcore", "data", "evidence", "verdicts", "CITATION.cff", "_config.yml")
+
+DIRECTIVES = {
+    "check-index": CheckIndex,
+    "command-line": CommandLine,
+    "how-to-cite": HowToCite,
+    "ledger-schema": LedgerSchema,
+    "python-interface": PythonInterface,
+    "statistics-table": StatisticsTable,
+    "verdict-changes": VerdictChanges,
+}
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -40,11 +69,21 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """
     # jupyter-book sets this even when sphinx_comments is not loaded.
     app.add_config_value("comments_config", {}, "")
-    app.add_directive("statistics-table", StatisticsTable)
+    for name, directive in DIRECTIVES.items():
+        app.add_directive(name, directive)
+    app.connect("autodoc-process-docstring", describe_fields, priority=400)  # before napoleon
+    app.connect("autodoc-skip-member", leave_out_settings)
+    app.connect("autodoc-process-docstring", restore_sentences, priority=600)
+    app.connect("missing-reference", resolve_elsewhere)
+    connect_ledger(app)
     app.connect("builder-inited", prepare_bare_build)
     app.connect("env-get-outdated", find_outdated_chapters)
     app.connect("build-finished", copy_downloads)
     app.connect("build-finished", mend_theme)
+    app.connect("html-page-context", add_page_metadata)
+    app.connect("html-page-context", leave_out_formula_scripts, priority=900)  # after MathJax
+    # After everything else that writes files: it writes down their digests.
+    app.connect("build-finished", package_site, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -129,8 +168,13 @@ def copy_downloads(app: Sphinx, error: Exception | None) -> None:
     if (root / "schemas").is_dir():
         shutil.copytree(root / "schemas", site / "schemas", dirs_exist_ok=True)
     (site / "downloads").mkdir(exist_ok=True)
-    if (root / BIBLIOGRAPHY).is_file():
-        shutil.copy(root / BIBLIOGRAPHY, site / "downloads")
+    for name in FILES:
+        if (root / name).is_file():
+            shutil.copy(root / name, site / "downloads")
+    if (root / "reference" / EXAMPLE).is_dir():
+        shutil.copytree(
+            root / "reference" / EXAMPLE, site / "downloads" / EXAMPLE, dirs_exist_ok=True
+        )
     if not is_bare(app):
         shutil.copytree(root / DOWNLOADS, site, dirs_exist_ok=True)
         return
@@ -160,7 +204,7 @@ def mend_theme(app: Sphinx, error: Exception | None) -> None:
 
 
 def _chapter_sources(root: Path) -> Iterator[Path]:
-    for folder in CHAPTER_SOURCES:
-        for path in sorted((root / folder).rglob("*")):
+    for name in CHAPTER_SOURCES:
+        for path in sorted((root / name).rglob("*")) or [root / name]:
             if path.is_file() and "__pycache__" not in path.parts:
                 yield path

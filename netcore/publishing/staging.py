@@ -16,7 +16,16 @@ from typing import Any
 
 import yaml
 
-__all__ = ["DOWNLOADS", "find_notebooks", "find_site_sources", "read_pages", "stage_site"]
+from netcore.publishing.record_files import find_record_files
+
+__all__ = [
+    "DOWNLOADS",
+    "find_notebooks",
+    "find_site_sources",
+    "read_pages",
+    "read_parts",
+    "stage_site",
+]
 
 # What the extension copies into the site as it stands.
 DOWNLOADS = "site_files"
@@ -42,6 +51,29 @@ def read_pages(root: Path) -> list[str]:
     """
     contents = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
     return list(_walk_pages(contents))
+
+
+def read_parts(root: Path) -> list[tuple[str, list[str]]]:
+    """Return the parts of the table of contents, with their pages.
+
+    Parameters
+    ----------
+    root : Path
+        The folder of the book.
+
+    Returns
+    -------
+    list of tuple of str and list of str
+        Captions and pages.  The home page comes first, without a caption.
+    """
+    contents = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
+    parts = [("", [str(contents.pop("root"))])]
+    parts += [
+        (str(part.pop("caption", "")), list(_walk_pages(part)))
+        for part in contents.pop("parts", [])
+    ]
+    rest = list(_walk_pages(contents))
+    return [*parts, ("", rest)] if rest else parts
 
 
 def _walk_pages(entry: Any) -> Iterator[str]:
@@ -90,7 +122,7 @@ def find_site_sources(root: Path) -> list[Path]:
     files = {path for pattern in ROOT_FILES for path in root.glob(pattern)}
     for folder in {*folders, *SHARED_FOLDERS}:
         files.update(path for path in (root / folder).rglob("*") if path.is_file())
-    relative = {path.relative_to(root) for path in files}
+    relative = {path.relative_to(root) for path in files} | set(find_record_files(root))
     return sorted(
         path
         for path in relative
@@ -127,8 +159,9 @@ def stage_site(root: Path, executed: Path, ledger: Path, staged: Path) -> dict[s
         name = Path(page).name
         contents[f"{page}.ipynb"] = (executed / f"{name}.ipynb").read_bytes()
         contents[f"{DOWNLOADS}/downloads/{name}.ipynb"] = (root / f"{page}.ipynb").read_bytes()
-    for path in sorted(ledger.iterdir()):
-        contents[f"{DOWNLOADS}/ledger/{path.name}"] = path.read_bytes()
+    for path in sorted(path for path in ledger.rglob("*") if path.is_file()):
+        name = path.relative_to(ledger).as_posix()
+        contents[f"{DOWNLOADS}/ledger/{name}"] = path.read_bytes()
     _synchronise(contents, staged)
     return {name: hashlib.sha256(contents[name]).hexdigest() for name in sorted(contents)}
 

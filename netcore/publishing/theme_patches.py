@@ -1,4 +1,4 @@
-"""Mend what the theme gets wrong for people who use a screen reader.
+"""Mend what the theme gets wrong, for people who use a screen reader or a slow line.
 
 Every entry says what is wrong.  An entry that no longer applies, because the
 theme has changed, is a warning, and so stops a build with warnings as errors.
@@ -25,12 +25,15 @@ class Patch:
         The pattern of the files, relative to the site.
     before, after : str
         The text as the theme writes it, and as it should be.
+    everywhere : bool
+        Whether every book has it; otherwise it may be missing.
     """
 
     reason: str
     files: str
     before: str
     after: str
+    everywhere: bool = True
 
 
 PATCHES = (
@@ -60,6 +63,13 @@ PATCHES = (
         '<div id="pst-primary-sidebar" role="region" aria-label="Book" class',
     ),
     Patch(
+        "what opens a part of the contents has no name",
+        "**/*.html",
+        '<summary><span class="toctree-toggle" role="presentation">',
+        '<summary aria-label="Pages of this part"><span class="toctree-toggle" role="presentation">',
+        everywhere=False,
+    ),
+    Patch(
         "folded code is labelled otherwise than it reads",
         "**/*.html",
         '<summary aria-label="Toggle hidden content">',
@@ -77,7 +87,19 @@ PATCHES = (
         'querySelector("div.bd-sidebar-secondary").classList',
         'querySelector("div.bd-sidebar-secondary")?.classList',
     ),
+    Patch(
+        # That page is in no folder, so that it names them without '../'.
+        "every page loads the index of all words, which only the page of the search needs",
+        "**/*.html",
+        """<script src="../_static/searchtools.js"></script>
+    <script src="../_static/language_data.js"></script>
+    <script src="../searchindex.js"></script>""",
+        "<!-- The index of all words is loaded by the page of the search. -->",
+    ),
 )
+
+# A program of 1.5 MB that draws the icons a second time: the style sheet has them as a font.
+_ICON_SCRIPT = "_static/scripts/fontawesome.js"
 
 
 def apply_patches(
@@ -100,5 +122,11 @@ def apply_patches(
             found = found or patch.before in text or patch.after in text
             if patch.before in text:
                 path.write_text(text.replace(patch.before, patch.after), encoding="utf-8")
-        if not found:
+        if not found and patch.everywhere:
             logger.warning("the theme has changed, nothing to mend: %s", patch.before)
+    script = site / _ICON_SCRIPT
+    if not script.is_file():
+        logger.warning("the theme has changed, nothing to leave out: %s", _ICON_SCRIPT)
+        return
+    script.write_text("// The icons are those of the style sheet.\n", encoding="utf-8")
+    script.with_suffix(".js.map").unlink(missing_ok=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from netcore.checks.count_analysis import CountAnalysis
 from netcore.checks.count_systems import RULE, Factor, deal_units
 from netcore.checks.estimands import Cell
 from netcore.checks.parts_and_wholes import analyse_counts
-from netcore.checks.wording import level_title, listed, variable_title
+from netcore.checks.wording import counted, level_title, listed, study_title
 from netcore.evidence import checks_of_book
 from netcore.ledger import Entry, Ledger, build_ledger
 from netcore.paths import data_folder, paper_folder
@@ -20,8 +20,13 @@ from netcore.stats.counts import proportion_interval
 from netcore.stats.integer_systems import Feasible, solve
 from netcore.study import Condition, Study, load_study
 from netcore.study.library import load_library
+from netcore.tables.addresses import file_address
+from netcore.tables.book import Book, open_book
+from netcore.tables.colophon import paper_colophon
+from netcore.tables.constructed_data import factor_title
+from netcore.tables.document_files import table_file
 from netcore.tables.finding_summary import is_shown_in_chapter
-from netcore.tables.finding_text import finding_html
+from netcore.tables.finding_text import findings_html
 from netcore.tables.markup import Html, element, joined
 from netcore.tables.paper_table import (
     attainable_table,
@@ -51,11 +56,14 @@ class Chapter:
         Confidence level of intervals, between 0 and 1.
     seed : int
         Which of the constructed sets of patients to show.
+    book : Book
+        The book that the chapter is in.
     """
 
     ledger: Ledger
     confidence: float
     seed: int
+    book: Book = field(default_factory=Book)
 
     @property
     def study(self) -> Study:
@@ -111,7 +119,7 @@ class Chapter:
         Html
             The bar, and the number of claims with each verdict below it.
         """
-        return strip(self.ledger.counts())
+        return strip(self.ledger.counts(), self.key, study_title(self.study))
 
     def table(self, location: str, caption: str) -> Html:
         """Return a table of the paper with its evidence folded below.
@@ -131,7 +139,12 @@ class Chapter:
         """
         entries = self._entries(location)
         place = self.study.locations[location].title
-        evidence = evidence_table(self.ledger, entries, f"{place}: value by value")
+        evidence = joined(
+            [
+                evidence_table(self.ledger, entries, f"{place}: value by value"),
+                element("p", self._file(location), class_="nc-files"),
+            ]
+        )
         limits = self._limits(location)
         return joined(
             [
@@ -140,7 +153,8 @@ class Chapter:
                 element(
                     "details",
                     element(
-                        "summary", f"All {len(entries)} values with what follows from the others"
+                        "summary",
+                        f"All {counted(len(entries), 'value')} with what follows from the others",
                     ),
                     evidence,
                     class_="nc-fold",
@@ -168,8 +182,9 @@ class Chapter:
                 folds.append(
                     element(
                         "details",
-                        element("summary", f"{place.title}: {len(entries)} values"),
+                        element("summary", f"{place.title}: {counted(len(entries), 'value')}"),
                         evidence_table(self.ledger, entries, place.title),
+                        element("p", self._file(location), class_="nc-files"),
                         class_="nc-fold",
                     )
                 )
@@ -201,7 +216,7 @@ class Chapter:
             and check in (None, finding.check)
             and (not conditional or finding.assumptions)
         ]
-        return joined([finding_html(self.ledger, finding, self.confidence) for finding in chosen])
+        return findings_html(self.ledger, chosen, self.confidence, self.book)
 
     def notes(self) -> Html:
         """Return what is worth knowing and proves nothing.
@@ -219,7 +234,7 @@ class Chapter:
         ]
         if not chosen:
             return element("p", "Nothing further.")
-        return joined([finding_html(self.ledger, finding, self.confidence) for finding in chosen])
+        return findings_html(self.ledger, chosen, self.confidence, self.book)
 
     def proportions(self, *rows: tuple[str, Sequence[str], str]) -> Html:
         """Return shares of patients with confidence intervals.
@@ -241,9 +256,9 @@ class Chapter:
             *(element("th", name, scope="col") for name in ("Share", "Counts", "Per cent", level)),
         )
         body = []
-        for title, counted, whole in rows:
+        for title, parts, whole in rows:
             count, denominator = (
-                sum(int(self.value(name)) for name in counted),
+                sum(int(self.value(name)) for name in parts),
                 int(self.value(whole)),
             )
             cells: tuple[str, ...] = (f"{count} of {denominator}", "not a share", "–")
@@ -283,10 +298,10 @@ class Chapter:
         from netcore.figures import ForestRow, forest_plot
 
         drawn = []
-        for label, counted, whole in rows:
-            count, size = sum(int(self.value(c)) for c in counted), int(self.value(whole))
+        for label, parts, whole in rows:
+            count, size = sum(int(self.value(c)) for c in parts), int(self.value(whole))
             found = proportion_interval(count, size, self.confidence)
-            verdicts = {self.ledger.entry(self.key, claim).verdict for claim in (*counted, whole)}
+            verdicts = {self.ledger.entry(self.key, claim).verdict for claim in (*parts, whole)}
             disputed = Verdict.INCONSISTENT in verdicts
             drawn.append(
                 ForestRow(
@@ -345,6 +360,33 @@ class Chapter:
             value_head=f"{unit}: median (quartiles)",
         )
 
+    def flow_chart(self, *populations: str, name: str, caption: str) -> Plot:
+        """Draw the groups of the study with their sizes.
+
+        Parameters
+        ----------
+        *populations : str
+            Names of groups: the whole first, each other one after the group
+            it is a part of.
+        name : str
+            Name of the figure, unique in the chapter.
+        caption : str
+            What the figure shows.
+
+        Returns
+        -------
+        Plot
+            Sizes as printed, or within a dashed outline what the printed
+            counts leave that are not in dispute.
+        """
+        from netcore.figures import flow_chart
+        from netcore.tables.group_sizes import group_boxes
+
+        boxes = group_boxes(self.study, analyse_counts(self.study), populations)
+        is_solved = any(box.is_solved for box in boxes)
+        note = "A dashed outline marks a size that no place prints; the other counts leave it."
+        return flow_chart(boxes, name=name, caption=caption, note=note * is_solved)
+
     def side_by_side(self, *locations: str, caption: str) -> Html:
         """Return the values that several places print of the same quantities.
 
@@ -364,7 +406,18 @@ class Chapter:
         """
         shown = side_by_side_table(self.ledger, self.key, locations, caption)
         limits = self._limits(*locations)
-        return joined([shown, limits]) if limits else shown
+        files = element("p", *(self._file(name) for name in locations), class_="nc-files")
+        return joined([shown, *([limits] if limits else []), files])
+
+    def colophon(self) -> Html:
+        """Return the end of the chapter: download, rerun, cite, reply or dispute.
+
+        Returns
+        -------
+        Html
+            Four parts, with every file of the paper.
+        """
+        return paper_colophon(self.ledger, self.study, self.book)
 
     def constructed_patients(self) -> pd.DataFrame:
         """Return constructed patients who have every count that is not in dispute.
@@ -388,10 +441,6 @@ class Chapter:
         assert values is not None
         units = deal_units(counts, values, self.seed)
 
-        def title(factor: Factor) -> str:
-            name = variable_title(self.study, factor.variable)
-            return ", ".join(part for part in (name, factor.level, factor.at) if part)
-
         def shown(factor: Factor, level: str) -> str:
             return (
                 level_title(self.study, factor.variable, level)
@@ -402,7 +451,7 @@ class Chapter:
         factors = [factor for factor in sorted(units[0]) if _is_settled(analysis, factor, units)]
         table = pd.DataFrame(
             [[shown(factor, unit[factor]) for factor in factors] for unit in units],
-            columns=[title(factor) for factor in factors],
+            columns=[factor_title(self.study, factor) for factor in factors],
         )
         table.columns.name = "patient"
         table.index = pd.Index([f"constructed {number}" for number in range(1, len(table) + 1)])
@@ -410,6 +459,11 @@ class Chapter:
 
     def _entries(self, location: str) -> list[Entry]:
         return [entry for entry in self.ledger.entries if entry.claim.location == location]
+
+    def _file(self, location: str) -> Html:
+        place = self.study.locations[location].title
+        address = file_address(self.study, table_file(location))
+        return element("a", f"{place} (CSV)", href=address, download="", class_="nc-file")
 
     def _limits(self, *locations: str) -> Html | None:
         places = listed(self.study.locations[location].title for location in locations)
@@ -482,6 +536,7 @@ def open_chapter(
         ),
         confidence,
         seed,
+        open_book(),
     )
 
 

@@ -7,7 +7,10 @@ from netcore.checks.wording import quoted, study_title
 from netcore.ledger import Ledger
 from netcore.study import Study
 from netcore.tables.addresses import claim_address, finding_address, paper_address
-from netcore.tables.markup import Html, element, joined
+from netcore.tables.book import Book
+from netcore.tables.evidence_files import finding_files
+from netcore.tables.finding_text import NOT_YET, NOTHING, authors_reply
+from netcore.tables.markup import Html, anchor_mark, element, joined
 
 __all__ = ["finding_summary", "is_shown_in_chapter"]
 
@@ -35,7 +38,11 @@ def is_shown_in_chapter(finding: Finding) -> bool:
 
 
 def finding_summary(
-    ledger: Ledger, finding: Finding, title: str, anchor: str | None = None
+    ledger: Ledger,
+    finding: Finding,
+    title: str,
+    anchor: str | None = None,
+    book: Book | None = None,
 ) -> Html:
     """Return what a finding says, with links to its claims and to its proof.
 
@@ -49,6 +56,8 @@ def finding_summary(
         What to call it.
     anchor : str, optional
         Anchor of the finding, on the page that is its own.
+    book : Book, optional
+        The book, for whoever wants to reply there.
 
     Returns
     -------
@@ -68,14 +77,19 @@ def finding_summary(
     ]
     parts: list[tuple[str, Html | str]] = [("Printed and follows", finding.statement)]
     if finding.assumptions:
-        parts.append(("Assumes", "; ".join(finding.assumptions)))
+        parts.append(("Holds if", "; ".join(finding.assumptions)))
     if finding.resolved_by:
         parts.append(("Would resolve it", " ".join(finding.resolved_by)))
-    if finding.changes:
-        parts.append(("What it changes", finding.changes))
-    if finding.kind == "conflict" or finding.assumptions:
-        parts.append(("Authors’ reply", "not yet contacted"))
+    assumed = finding.kind == "support" and bool(finding.assumptions)
+    if finding.changes or assumed:
+        parts.append(("What it changes", finding.changes or NOTHING))
+    if anchor is not None:
+        parts.append(("Authors’ reply", authors_reply(ledger, finding, book or Book())))
+    elif finding.kind == "conflict" or finding.assumptions:
+        parts.append(("Authors’ reply", NOT_YET))
     parts.append(("Claims", joined(links, "; ")))
+    if files := finding_files(ledger, finding):
+        parts.append(("Evidence", joined(files, "; ")))
     if others := _elsewhere(ledger, finding):
         parts.append(("Elsewhere", joined(others, "; ")))
     if anchor is None and is_shown_in_chapter(finding):
@@ -86,12 +100,13 @@ def finding_summary(
             aria_label=f"The finding in its chapter: {finding.id}",
         )
         parts.append(("In full", more))
+    mark = [anchor_mark(anchor, f"this finding, {finding.id}")] if anchor else []
     items = [
         piece for name, words in parts for piece in (element("dt", name), element("dd", words))
     ]
     return element(
         "section",
-        element("p", title, class_="nc-kind"),
+        element("p", title, *mark, class_="nc-kind"),
         element("dl", *items),
         class_=f"nc-finding nc-{finding.kind}",
         id=anchor,

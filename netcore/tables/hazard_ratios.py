@@ -11,6 +11,7 @@ from netcore.checks.summary_values import group_title
 from netcore.checks.survival.hazard_ratio_answers import ESTIMATE_NAMES
 from netcore.checks.survival.hazard_ratios_left import hazard_ratios_left
 from netcore.checks.survival.two_arm_findings import span
+from netcore.checks.wording import counted
 from netcore.evidence.answers import answers_for_book
 from netcore.study import Study
 from netcore.tables.markup import Html, element, scrolling_table
@@ -82,7 +83,7 @@ def hazard_ratio_table(
         factor = exp(z / sqrt(total * share * (1 - share)))
         rows.append(
             (
-                f"At best, with an event in all {total} patients",
+                f"At best, with an event in all {counted(total, 'patient')}",
                 f"{100 * power:g} % power for {least:.2f} or less, {1 / least:.2f} or more",
                 f"interval of a ratio of 1: {1 / factor:.2f} to {factor:.2f} ({100 * confidence:g} %)",
             )
@@ -95,6 +96,6 @@ def hazard_ratio_table(
             )
             for first, *rest in rows
         ],
-        f"Hazard ratios of {groups[0]} against {groups[1]} that {sizes[0]} and {sizes[1]} patients "
+        f"Hazard ratios of {groups[0]} against {groups[1]} that {sizes[0]} and {counted(sizes[1], 'patient')} "
         "with the printed rates can have",
     )

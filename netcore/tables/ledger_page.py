@@ -1,32 +1,28 @@
-"""The ledger as a page: every claim of every paper in one table."""
+"""The ledger as a page: every claim of every paper in one table.
+
+The table is complete as it stands, for readers without scripts and for print.
+``_static/ledger.js`` makes it one that can be searched, filtered and sorted.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
 
-from netcore.checks import Conventions, Finding, Verdict
-from netcore.checks.wording import claim_title, quoted, study_title
+from netcore.checks import Conventions, Verdict
+from netcore.checks.wording import counted
 from netcore.evidence import checks_of_book
 from netcore.ledger import Ledger, build_ledger
 from netcore.paths import data_folder
-from netcore.study import Study
-from netcore.study.library import is_source, load_library
-from netcore.tables.addresses import claim_address, finding_address, paper_address
+from netcore.study.library import load_library
+from netcore.tables.ledger_controls import NO_CHECK, ledger_controls
+from netcore.tables.ledger_rows import LedgerRow, ledger_rows
 from netcore.tables.markup import Html, element, joined
-from netcore.tables.paper_table import NOTHING, follows
-from netcore.tables.verdict_marks import badge, strip
+from netcore.tables.paper_table import NOTHING
+from netcore.tables.verdict_marks import badge
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-__all__ = [
-    "ledger_frame",
-    "main_findings",
-    "open_ledger",
-    "papers_at_a_glance",
-    "show_ledger",
-    "verdict_key",
-]
+__all__ = ["ledger_table", "open_ledger", "show_ledger", "show_rows"]
 
 
 def open_ledger(rounding: str = "nearest") -> Ledger:
@@ -49,52 +45,132 @@ def open_ledger(rounding: str = "nearest") -> Ledger:
     )
 
 
-def _papers(ledger: Ledger) -> list[Study]:
-    """Return the documents that have a chapter of their own."""
-    return [study for study in ledger.studies if not is_source(study)]
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column: its name in addresses, its title, whether it is shown at first, its cells."""
+
+    name: str
+    title: str
+    is_shown: bool
+    cell: Callable[[LedgerRow], Html]
 
 
-def papers_at_a_glance(ledger: Ledger) -> Html:
-    """Return all claims by verdict, paper by paper.
+def _words(value: Callable[[LedgerRow], str]) -> Callable[[LedgerRow], Html]:
+    return lambda row: element("td", value(row))
+
+
+def _quantity(row: LedgerRow) -> Html:
+    return element("th", element("a", row.quantity, href=row.address), scope="row")
+
+
+def _printed(row: LedgerRow) -> Html:
+    return element("td", row.printed, data_order="" if row.number is None else f"{row.number:g}")
+
+
+def _verdict(row: LedgerRow) -> Html:
+    order = str(list(Verdict).index(row.verdict))
+    return element("td", badge(row.verdict), data_order=order, data_search=row.verdict.value)
+
+
+def _evidence(row: LedgerRow) -> Html:
+    # The element inside is what a style sheet can cut after some lines.
+    return element("td", element("div", row.evidence))
+
+
+def _findings(row: LedgerRow) -> Html:
+    links = [element("a", name, href=address) for name, address in row.findings]
+    return element("td", joined(links, ", ") if links else NOTHING)
+
+
+# What a reader needs first comes first; the rest is one click away.
+_COLUMNS: Final = (
+    _Column("paper", "Paper", True, _words(lambda row: row.paper_title)),
+    _Column("quantity", "Quantity", True, _quantity),
+    _Column("printed", "Printed", True, _printed),
+    _Column("follows", "Follows", True, _words(lambda row: row.follows)),
+    _Column("verdict", "Verdict", True, _verdict),
+    _Column("evidence", "Evidence", True, _evidence),
+    _Column("place", "Place", False, _words(lambda row: row.place)),
+    _Column("stat", "Statistic", False, _words(lambda row: " or ".join(row.statistics))),
+    _Column("check", "Checks", False, _words(lambda row: ", ".join(row.checks) or NOTHING)),
+    _Column("findings", "Findings", False, _findings),
+    _Column("claim", "Claim", False, _words(lambda row: row.claim)),
+)
+
+
+def ledger_table(rows: Sequence[LedgerRow]) -> Html:
+    """Return claims as one table that is complete without scripts.
 
     Parameters
     ----------
-    ledger : Ledger
-        The ledger.
+    rows : sequence of LedgerRow
+        All claims.
 
     Returns
     -------
     Html
-        One bar a paper, leading to its chapter.
+        Every column; a row carries what it is filtered by.
     """
-    rows = []
-    for study in _papers(ledger):
-        link = element("a", study_title(study), href=paper_address(study))
-        rows.append(element("p", link, f": {len(study.claims)} printed values", class_="nc-paper"))
-        rows.append(strip(ledger.counts(study.paper.key)))
-    return element("div", *rows, class_="nc-glance")
-
-
-def verdict_key() -> Html:
-    """Return what each verdict means, in the order of precedence.
-
-    Returns
-    -------
-    Html
-        A table with a row for each verdict: its badge and its meaning.
-    """
-    rows = [
-        element("tr", element("th", badge(verdict), scope="row"), element("td", verdict.meaning))
-        for verdict in Verdict
+    heads = [
+        element(
+            "th",
+            column.title,
+            scope="col",
+            data_name=column.name,
+            data_class_name=f"nc-{column.name}-cell",
+            data_visible=None if column.is_shown else "false",
+        )
+        for column in _COLUMNS
     ]
-    head = element(
-        "tr", element("th", "Verdict", scope="col"), element("th", "Meaning", scope="col")
+    body = [
+        element(
+            "tr",
+            *(column.cell(row) for column in _COLUMNS),
+            data_paper=row.paper,
+            data_verdict=row.verdict.value,
+            data_stat=" ".join(row.statistics),
+            data_check=" ".join(row.checks) or NO_CHECK,
+        )
+        for row in rows
+    ]
+    return element(
+        "table",
+        element("caption", "Every claim with its verdict", class_="nc-unseen"),
+        element("thead", element("tr", *heads)),
+        element("tbody", *body),
+        class_="nc-ledger",
+        id="ledger",
     )
-    return element("table", element("thead", head), element("tbody", *rows), class_="nc-table")
 
 
-def main_findings(ledger: Ledger) -> Html:
-    """Return every conflict in its own words, paper by paper.
+def show_rows(rows: Sequence[LedgerRow]) -> Html:
+    """Show claims as a table that can be searched, filtered, sorted and paged.
+
+    Parameters
+    ----------
+    rows : sequence of LedgerRow
+        All claims.
+
+    Returns
+    -------
+    Html
+        Controls, which only a script shows, the number of claims, and the
+        table.
+    """
+    papers = len({row.paper for row in rows})
+    columns = [(column.name, column.title, column.is_shown) for column in _COLUMNS]
+    said = f"{counted(len(rows), 'claim')} of {counted(papers, 'document')}."
+    return joined(
+        [
+            ledger_controls(rows, columns),
+            element("p", said, class_="nc-count", role="status"),
+            element("div", ledger_table(rows), class_="nc-ledger-frame"),
+        ]
+    )
+
+
+def show_ledger(ledger: Ledger) -> Html:
+    """Show every claim of a ledger with its verdict.
 
     Parameters
     ----------
@@ -104,99 +180,6 @@ def main_findings(ledger: Ledger) -> Html:
     Returns
     -------
     Html
-        A list for each paper that has a chapter; each item leads to the
-        finding.  What holds under an assumption is counted, and shown where a
-        paper has no conflict.
+        What :func:`show_rows` returns for its claims.
     """
-    parts: list[Html | str] = []
-    for study in _papers(ledger):
-        found = [finding for finding in ledger.findings if finding.paper == study.paper.key]
-        conflicts = [finding for finding in found if finding.kind == "conflict"]
-        assumed = [finding for finding in found if finding.assumptions]
-        number = {0: "no conflict", 1: "1 conflict"}.get(
-            len(conflicts), f"{len(conflicts)} conflicts"
-        )
-        hold = "1 finding holds" if len(assumed) == 1 else f"{len(assumed)} findings hold"
-        also = f"; {hold} under an assumption" if assumed else ""
-        link = element("a", study_title(study), href=paper_address(study))
-        parts.append(element("p", link, f": {number}{also}.", class_="nc-paper"))
-        items = [_item(study, finding) for finding in (*conflicts, *assumed)]
-        if items:
-            parts.append(element("ul", *items))
-    return joined(parts)
-
-
-def _item(study: Study, finding: Finding) -> Html:
-    name = "Proof and repair" if finding.kind == "conflict" else "What it assumes"
-    link = element(
-        "a",
-        name,
-        href=finding_address(study, finding.id),
-        aria_label=f"{name} of {finding.id}",
-    )
-    return element("li", finding.statement, " ", link)
-
-
-def ledger_frame(ledger: Ledger) -> pd.DataFrame:
-    """Return the ledger as a table of escaped HTML cells.
-
-    Parameters
-    ----------
-    ledger : Ledger
-        The ledger.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a claim; the claim's name leads to its evidence.
-    """
-    import pandas as pd
-
-    rows: list[dict[str, Html | str]] = []
-    for entry in ledger.entries:
-        study, claim = ledger.study(entry.paper), entry.claim
-        rows.append(
-            {
-                "Claim": element("a", claim.claim, href=claim_address(study, claim.claim)),
-                "Paper": study_title(study),
-                "Place": study.locations[claim.location].title,
-                "Value": claim_title(study, claim),
-                "Printed": quoted(study, claim),
-                "Follows": follows(study, entry),
-                "Verdict": badge(entry.verdict),
-                "Check": ", ".join(entry.checks) or NOTHING,
-                "Evidence": entry.evidence,
-            }
-        )
-    cells = [{name: joined([cell]).markup for name, cell in row.items()} for row in rows]
-    # The name of the index heads its column only as the name of the columns.
-    return (
-        pd.DataFrame(cells, columns=list(cells[0]) if cells else ["Claim"])
-        .set_index("Claim")
-        .rename_axis(None)
-        .rename_axis("Claim", axis="columns")
-    )
-
-
-def show_ledger(ledger: Ledger) -> None:
-    """Show the ledger as a table that can be searched, sorted and paged.
-
-    Parameters
-    ----------
-    ledger : Ledger
-        The ledger.  Every cell is escaped before the table sees it.
-    """
-    from itables import init_notebook_mode, show
-
-    init_notebook_mode(connected=False)
-    show(
-        ledger_frame(ledger),
-        table_id="ledger",
-        allow_html=True,
-        use_to_html=True,
-        showIndex=True,
-        autoWidth=False,
-        classes="display compact nc-ledger",
-        pageLength=25,
-        order=[],
-    )
+    return show_rows(ledger_rows(ledger))

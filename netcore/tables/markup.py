@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape, unescape
 
-__all__ = ["Html", "element", "joined", "scrolling_table", "slug", "text"]
+__all__ = ["Html", "anchor_mark", "element", "joined", "scrolling_table", "slug", "text"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,8 @@ def joined(parts: Iterable[Html | str], between: str = "") -> Html:
 def element(tag: str, *children: Html | str, **attributes: str | None) -> Html:
     """Return an element; attribute names lose a trailing underscore.
 
+    An ``input`` has no content and no closing tag.
+
     Parameters
     ----------
     tag : str
@@ -102,6 +104,8 @@ def element(tag: str, *children: Html | str, **attributes: str | None) -> Html:
         for name, value in attributes.items()
         if value is not None
     )
+    if tag == "input":
+        return Html(f"<{tag}{given}>")
     return Html(f"<{tag}{given}>{joined(children).markup}</{tag}>")
 
 
@@ -127,6 +131,24 @@ def slug(identifier: str) -> str:
     plain = re.sub(r"[^A-Za-z0-9._+-]+", "-", identifier)
     # What is an address already stays as it is: her2+ and her2- are two claims.
     return plain if plain == identifier else plain.strip("-")
+
+
+def anchor_mark(anchor: str, about: str) -> Html:
+    """Return a small mark that holds the address of a place, for whoever wants to send it.
+
+    Parameters
+    ----------
+    anchor : str
+        The place on the same page.
+    about : str
+        What is there, for a screen reader.
+
+    Returns
+    -------
+    Html
+        A link to the place itself.
+    """
+    return element("a", "#", href=f"#{anchor}", class_="nc-anchor", aria_label=f"Link to {about}")
 
 
 def scrolling_table(

@@ -21,7 +21,8 @@ from netcore.study import AMBIGUOUS, Study
 from netcore.study.vocabulary import COUNTS
 from netcore.tables.addresses import claim_anchor, finding_anchor
 from netcore.tables.attainable import attainable_words, is_out_of_reach
-from netcore.tables.markup import Html, element, joined, scrolling_table, text
+from netcore.tables.evidence_files import entry_files
+from netcore.tables.markup import Html, anchor_mark, element, joined, scrolling_table, text
 from netcore.tables.verdict_marks import badge, glyph
 
 __all__ = ["attainable_table", "evidence_table", "follows", "printed_table", "side_by_side_table"]
@@ -35,6 +36,7 @@ ATTAINABLE: Final = (
     "conflict with something else."
 )
 """What a reader has to know of the limits."""
+_EVIDENCE: Final = ("Value", "Printed", "Follows", "Attainable", "Verdict", "Evidence")
 _RULES: Final = ("threshold.min", "threshold.max")
 
 
@@ -376,24 +378,32 @@ def evidence_table(
         links = [
             element(
                 "a",
-                "finding",
+                f"finding {number}" if len(conflicts) > 1 else "finding",
                 href=f"{chapter}#{finding_anchor(study, name)}",
                 aria_label=f"finding {name}",
             )
-            for name in conflicts
+            for number, name in enumerate(conflicts, start=1)
         ]
+        links += entry_files(ledger, entry)
         evidence = joined([text(entry.evidence), *(joined([" ", link]) for link in links)])
+        anchor, title = claim_anchor(study, entry.claim.claim), claim_title(study, entry.claim)
+        cells: tuple[Html | str, ...] = (
+            quoted(study, entry.claim),
+            _recomputed(entry),
+            _limits(study, entry),
+            badge(entry.verdict),
+            evidence,
+        )
         rows.append(
             element(
                 "tr",
-                element("th", claim_title(study, entry.claim), scope="row"),
-                element("td", quoted(study, entry.claim), class_="nc-number"),
-                element("td", _recomputed(entry), class_="nc-number"),
-                element("td", _limits(study, entry), class_="nc-number"),
-                element("td", badge(entry.verdict)),
-                element("td", evidence),
-                id=claim_anchor(study, entry.claim.claim),
+                element("th", title, anchor_mark(anchor, title), scope="row"),
+                # Where there is no room for columns, each cell says what it is.
+                *(
+                    element("td", cell, data_label=head)
+                    for head, cell in zip(_EVIDENCE[1:], cells, strict=True)
+                ),
+                id=anchor,
             )
         )
-    heads = ("Value", "Printed", "Follows", "Attainable", "Verdict", "Evidence")
-    return scrolling_table(heads, rows, caption, "nc-evidence")
+    return scrolling_table(_EVIDENCE, rows, caption, "nc-evidence")

@@ -10,11 +10,12 @@ from netcore.checks.counted_studies import CHECK as COUNTED_STUDIES
 from netcore.checks.printings import CHECK as PRINTINGS
 from netcore.checks.quotations import CHECK as QUOTATIONS
 from netcore.checks.wording import claim_title, listed, place, quoted, study_title
-from netcore.ledger import Ledger
+from netcore.ledger import Entry, Ledger
 from netcore.study import Claim, Study
 from netcore.tables.addresses import claim_address, finding_address, paper_address
 from netcore.tables.finding_summary import finding_summary, is_shown_in_chapter
 from netcore.tables.markup import Html, element, joined, scrolling_table, text
+from netcore.tables.separated_values import csv_link, csv_text
 from netcore.tables.verdict_marks import badge
 
 __all__ = ["counted_studies", "quotations_table", "versions_compared"]
@@ -96,7 +97,8 @@ def quotations_table(ledger: Ledger) -> Html:
     Returns
     -------
     Html
-        A table, and a folded one of the values whose source is not in the book.
+        A table, and a folded one of the values whose source is not in the
+        book; below them both as one file.
     """
     found = [finding for finding in ledger.findings if finding.check == QUOTATIONS]
     compared = {(finding.paper, finding.claims[0]) for finding in found}
@@ -119,7 +121,40 @@ def quotations_table(ledger: Ledger) -> Html:
         class_="nc-fold",
     )
     table = scrolling_table(heads, rows, "Quoted values and what their sources print")
-    return joined([table, *([fold] if unseen else [])])
+    link = csv_link(_quotations_csv(ledger, found, others), "quotations")
+    return joined([table, *([fold] if unseen else []), element("p", link, ": every quoted value.")])
+
+
+def _quotations_csv(ledger: Ledger, found: Sequence[Finding], others: Sequence[Entry]) -> str:
+    """Write every quoted value with what its source prints, where it is in the book."""
+    heads = ("Quoted in", "Place", "Quantity", "Quoted", "Source", "Source prints")
+    rows: list[tuple[str, ...]] = [(*heads, "Verdict", "Assuming that", "Claim")]
+    for finding in found:
+        study = ledger.study(finding.paper)
+        claim = study.claim_by_id(finding.claims[0])
+        verdict = finding.bearings[claim.claim].verdict
+        key, _, name = finding.elsewhere[0].partition("#")
+        source = ledger.study(key)
+        prints = quoted(source, source.claim_by_id(name)) if name else ""
+        rows.append(
+            (
+                *_quoted_where(study, claim),
+                *(study_title(source), prints),
+                *(verdict.value if verdict is not None else "", "; ".join(finding.assumptions)),
+                claim.claim,
+            )
+        )
+    for entry in others:
+        where = _quoted_where(ledger.study(entry.paper), entry.claim)
+        rows.append((*where, _source_title(entry.claim), "", "", "", entry.claim.claim))
+    return csv_text(rows)
+
+
+def _quoted_where(study: Study, claim: Claim) -> tuple[str, str, str, str]:
+    return (
+        *(study_title(study), place(study, [claim])),
+        *(claim_title(study, claim), quoted(study, claim)),
+    )
 
 
 def _quotation(ledger: Ledger, finding: Finding) -> Html:

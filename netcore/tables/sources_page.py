@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from netcore.checks.wording import listed, study_title
+from netcore.checks.wording import counted, listed, study_title
 from netcore.ledger import Ledger
 from netcore.study import Study
 from netcore.study.library import is_source
-from netcore.tables.addresses import finding_anchor, paper_anchor
+from netcore.tables.addresses import file_address, finding_anchor, paper_anchor
+from netcore.tables.book import Book, open_book
+from netcore.tables.document_files import CLAIMS
 from netcore.tables.finding_summary import finding_summary, is_shown_in_chapter
 from netcore.tables.markup import Html, element, joined, text
 from netcore.tables.paper_table import evidence_table
@@ -35,17 +37,18 @@ def show_sources(ledger: Ledger) -> Html:
         One section a source, by key.  Every claim has the anchor that the
         ledger leads to.
     """
-    return joined(_source(ledger, study) for study in ledger.studies if is_source(study))
+    book = open_book()
+    return joined(_source(ledger, study, book) for study in ledger.studies if is_source(study))
 
 
-def _source(ledger: Ledger, study: Study) -> Html:
+def _source(ledger: Ledger, study: Study, book: Book) -> Html:
     key, name = study.paper.key, study_title(study)
     entries = [entry for entry in ledger.entries if entry.paper == key]
     findings = [
         (
             finding,
             finding_summary(
-                ledger, finding, _TITLES[finding.kind], finding_anchor(study, finding.id)
+                ledger, finding, _TITLES[finding.kind], finding_anchor(study, finding.id), book
             ),
         )
         for finding in ledger.findings
@@ -53,12 +56,17 @@ def _source(ledger: Ledger, study: Study) -> Html:
     ]
     notes = [shown for finding, shown in findings if finding.kind == "note"]
     table = evidence_table(ledger, entries, f"{name}: value by value")
+    address = file_address(study, CLAIMS)
+    file = element("a", f"{name} (CSV)", href=address, download="", class_="nc-file")
+    values = element("p", file, class_="nc-files")
     return element(
         "section",
         element("h3", name),
         element("p", _reference(study)),
         element("p", f"Seen: {_seen(study)}.", class_="nc-note"),
-        _fold(f"{len(entries)} printed values with verdicts and evidence", table),
+        _fold(
+            f"{counted(len(entries), 'printed value')} with verdicts and evidence", table, values
+        ),
         *(shown for finding, shown in findings if finding.kind != "note"),
         *([_fold(f"Notes: {len(notes)}", *notes)] if notes else []),
         id=paper_anchor(study),

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from math import floor
 from typing import TYPE_CHECKING, Any, Final
 
 from netcore.checks import Conventions
 from netcore.checks.answers import Answer
 from netcore.checks.survival.curve_questions import CurvesAsked, asked_curves, asked_endpoints
-from netcore.checks.survival.times import Arm
-from netcore.checks.wording import listed
+from netcore.checks.survival.times import Arm, longest_follow_up
+from netcore.checks.wording import counted, listed, variable_title
 from netcore.evidence import StoredAnswers, evidence_folder
 from netcore.stats.survival.curves import Observation, kaplan_meier
 from netcore.study import Study
@@ -124,7 +125,7 @@ def survival_figure(
             for letter, patients in zip("ABC", group["patients"], strict=False)
         )
         band = _band("Possible:", group["band"])
-        title = f"{_title(study, arm)}, {arm.sizes[0]} patients"
+        title = f"{_title(study, arm)}, {counted(arm.sizes[0], 'patient')}"
         panels.append(SurvivalPanel(title, (band,), curves, _printed(arm)))
     notes = [
         "Shaded: where every curve with these numbers lies, as far as somebody is followed; the "
@@ -134,6 +135,7 @@ def survival_figure(
             for arm, group in zip(asked.arms, found["groups"], strict=True)
         ),
         _with_p(study, asked, has_p=found["has_p"]),
+        *_follow_up(study, asked.arms),
         _CONSTRUCTED,
     ]
     return survival_plot(
@@ -157,6 +159,25 @@ def _ways(title: str, ways: Sequence[Mapping[str, Any]]) -> str:
         else:
             parts.append(f"with the mean as {words} {_OUTCOMES[way['status']]}")
     return f"{title}: {'; '.join(parts)}." if parts else ""
+
+
+def _follow_up(study: Study, arms: Sequence[Arm]) -> Iterator[str]:
+    """Yield how long the constructed patients are followed at most, and whether that is assumed."""
+    found = (longest_follow_up(study, arm.variable, arm.population) for arm in arms)
+    for limit in dict.fromkeys(one for one in found if one is not None):
+        variable = arms[0].variable
+        unit = study.variables[variable].unit or ""
+        text = (
+            "In bands and lines nobody is followed for longer than "
+            f"{floor(limit.longest)} {unit}, which is from the first printed date of the patients to "
+            "the last"
+        )
+        if not limit.is_certain:
+            text += (
+                f". This is an assumption, as the paper does not say that {variable_title(study, variable)} is "
+                "counted from one of these dates; without it more curves are possible"
+            )
+        yield f"{text}."
 
 
 def _with_p(study: Study, asked: CurvesAsked, *, has_p: bool) -> str:
@@ -219,8 +240,8 @@ def endpoints_figure(
         said = "No patients with both endpoints were found."
     else:
         said = (
-            "The lines are the same patients in both panels: nobody dies before progressing, a "
-            f"death counting for both, and the log-rank test gives p = {ps}."
+            "The lines are the same patients in both panels: nobody dies before progressing, the "
+            f"log-rank test gives p = {ps}, and somebody is still followed at each printed rate."
         )
     return survival_plot(
         panels,

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
-from urllib.parse import quote
 
 from netcore.checks import Verdict
 from netcore.checks.wording import quoted
@@ -26,6 +23,7 @@ from netcore.synthesis import (
 from netcore.tables.addresses import claim_address, paper_address
 from netcore.tables.ledger_page import open_ledger
 from netcore.tables.markup import Html, element, joined, scrolling_table, text
+from netcore.tables.separated_values import csv_link, csv_text
 from netcore.tables.verdict_marks import glyph
 
 if TYPE_CHECKING:
@@ -243,24 +241,17 @@ class SynthesisPage:
         """
         return element(
             "p",
-            element(
-                "a",
-                "All shares of this page as CSV",
-                href=f"data:text/csv;charset=utf-8,{quote(self.csv)}",
-                download="synthesis-shares.csv",
-            ),
+            csv_link(self.csv, "synthesis-shares", "All shares of this page as CSV"),
         )
 
     @property
     def csv(self) -> str:
         """Write all shares as comma-separated values."""
-        out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(_COLUMNS)
+        rows: list[tuple[str, ...]] = [_COLUMNS]
         for share in self.shares:
             row = share.row
             limits = (share.estimate, share.low, share.high)
-            writer.writerow(
+            rows.append(
                 (
                     *(row.outcome, share.study, row.treatment, row.criteria, row.unit),
                     *(share.printed, "+".join(row.claims)),
@@ -269,7 +260,7 @@ class SynthesisPage:
                     *("+".join(share.disputed), share.obstacle, row.note),
                 )
             )
-        return out.getvalue()
+        return csv_text(rows)
 
     def _of(self, outcome: str) -> list[SynthesisGroup]:
         if outcome not in OUTCOMES:
