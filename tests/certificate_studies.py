@@ -65,6 +65,8 @@ LOCATIONS: dict[str, Any] = {
 ANALYSES: dict[str, Any] = {
     "sizes": {"test": ["mann_whitney"], "variable": "size", "by": "group"},
     "means": {"test": ["student_t", "welch_t"], "variable": "size", "by": "group"},
+    "responses": {"test": ["chi_squared", "fisher_exact"], "variable": "response", "by": "group"},
+    "events": {"test": ["fisher_exact"], "variable": "event", "by": "group"},
 }
 
 Row = Mapping[str, str]
@@ -120,6 +122,15 @@ def means_apart(p: str, *numbers: Row) -> list[Row]:
         *sizes_of("group1", one, mean="10.0", sd="3.0"),
         *sizes_of("group2", other, mean="12.0", sd="4.0"),
         row("", "p.value", p, analysis="means"),
+    ]
+
+
+def counts_apart(p: str, first: str, second: str) -> list[Row]:
+    """Print responses in two groups of 30 and 26, of whom all were assessed."""
+    return [
+        *(size(group, number) for group, number in (("group1", "30"), ("group2", "26"))),
+        *(count("ORR", number, group) for group, number in (("group1", first), ("group2", second))),
+        row("response", "p.value", p, level="ORR", analysis="responses"),
     ]
 
 
@@ -350,6 +361,16 @@ CONFLICTS: dict[str, tuple[str, list[Row]]] = {
             row("size", "N_nonmiss", "20", "group1"),
             row("size", "N_nonmiss", "23", "group2"),
         ),
+    ),
+    "p-value-of-no-counts": ("contingency", counts_apart("0.003", "10", "17")),
+    "p-value-of-other-counts": ("contingency", counts_apart("0.25", "10", "17")),
+    "p-value-of-counts-of-whoever-was-asked": (
+        "contingency",
+        [
+            *(size(group, number) for group, number in (("group1", "8"), ("group2", "9"))),
+            *(row("event", "n", n, g, "pain") for g, n in (("group1", "7"), ("group2", "8"))),
+            row("event", "p.value", "0.004", level="pain", analysis="events"),
+        ],
     ),
     "quotation": (
         "quotations",

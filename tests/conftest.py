@@ -14,7 +14,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
+import hypothesis
 import pytest
+
+from netcore.publishing.chromium import find_chromium
 
 ROOT = Path(__file__).resolve().parent.parent
 SITE = ROOT / "_build" / "html"
@@ -23,11 +26,17 @@ SITE = ROOT / "_build" / "html"
 NEEDS: dict[str, tuple[Callable[[], bool], str]] = {
     "site": ((SITE / "index.html").is_file, "no built site: make book"),
     "r": (lambda: shutil.which("Rscript") is not None, "no R: sh workflow/install-r"),
-    "browser": (
-        lambda: importlib.util.find_spec("playwright") is not None,
-        "no browser: install playwright and Chromium",
+    "crate-validator": (
+        lambda: importlib.util.find_spec("rocrate_validator") is not None,
+        "no validator of RO-Crates: make the environment again",
     ),
+    "browser": (lambda: find_chromium() is not None, "no browser: sh workflow/install-chromium"),
 }
+
+
+# How long an example takes says something of the machine, and nothing of the code.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 
 def pytest_configure() -> None:

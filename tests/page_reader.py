@@ -7,17 +7,24 @@ from html.parser import HTMLParser
 
 # What the pages are made of; anything else came out of a data file.
 TAGS = set(
-    "a b caption dd details div dl dt h3 li ol p pre section span strong summary table tbody td th "
+    "a b caption dd details div dl dt h3 h4 li ol p pre section span strong summary table tbody td th "
     "thead tr ul code em small figure figcaption".split()
 )
+# What the controls of the ledger are made of.
+TAGS |= set("form fieldset input label legend".split())
 # What a drawing is made of, as a browser's parser names it: in small letters.
 TAGS |= set("svg title desc defs g path use rect text tspan clippath".split())
 ATTRIBUTES = set(
-    "aria-hidden aria-label class href id role scope style tabindex title colspan rowspan open "
+    "aria-hidden aria-label class data-label href id role scope style tabindex title colspan rowspan open "
     "download".split()
 )
 ATTRIBUTES |= set(
     "xmlns viewbox aria-labelledby aria-describedby d transform clip-path x y width height".split()
+)
+# What the ledger's table and controls carry.
+ATTRIBUTES |= set(
+    "autocomplete checked data-check data-class-name data-name data-order data-paper data-search "
+    "data-stat data-verdict data-visible for hidden name spellcheck type value".split()
 )
 
 
@@ -35,7 +42,8 @@ class Page(HTMLParser):
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.open.append(tag)
+        if tag != "input":  # the one that is never closed
+            self.open.append(tag)
         if tag not in TAGS:
             self.foreign.append(tag)
         for name, value in attrs:

@@ -159,11 +159,11 @@ def test_a_certificate_with_another_value_or_premise_is_refused(
     for row in certificate["rows"]:
         paper = library(folder.name)
         paper.rows[row]["printed"] = "99"
-        with pytest.raises(verify_evidence.RefusedError):
+        with pytest.raises(ValueError, match=r"contradiction|says|print"):
             verify_evidence.replay(library, paper, certificate)
     for cases in certificate["proofs"]:
         for place in range(len(cases[0]["premises"])):
             wrong = copy.deepcopy(certificate)
             wrong["proofs"][0][0]["premises"].pop(place)
-            with pytest.raises((verify_evidence.RefusedError, LookupError, TypeError)):
+            with pytest.raises((ValueError, LookupError, TypeError)):
                 verify_evidence.replay(library, library(folder.name), wrong)

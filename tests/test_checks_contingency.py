@@ -12,8 +12,12 @@ from study_builder import make_study
 from true_tables import draw_tested_study
 
 from netcore.checks import Conventions, Finding, Verdict
+from netcore.checks.certificates.count_tests import count_tests
+from netcore.checks.certificates.laws import Laws
+from netcore.checks.certificates.rows import meaning_of
 from netcore.checks.certificates.unproved import TOO_LONG
 from netcore.checks.contingency import CHECK, check_contingency
+from netcore.checks.contingency_certificate import certificate
 
 Row = dict[str, str]
 TRUE_STUDIES = 120
@@ -71,6 +75,8 @@ def checked(
 
 
 EXCLUDED = "excluded, by a proof that no certificate shows"
+PROVED = "excluded, by a certificate"
+CONVICTED = (EXCLUDED, PROVED)
 
 
 def verdict(findings: list[Finding]) -> Verdict | str | None:
@@ -83,7 +89,11 @@ def verdict(findings: list[Finding]) -> Verdict | str | None:
         assert found[0].kind == "note"
         assert bearing.verdict is Verdict.CONDITIONAL
         return EXCLUDED
-    assert bearing.verdict is not Verdict.INCONSISTENT
+    if bearing.verdict is Verdict.INCONSISTENT:
+        certificate = found[0].certificate
+        assert certificate is not None
+        assert (found[0].kind, certificate["rows"]) == ("conflict", sorted(found[0].claims))
+        return PROVED
     return bearing.verdict
 
 
@@ -100,11 +110,12 @@ def verdict(findings: list[Finding]) -> Verdict | str | None:
         ("0.031", "fisher_exact", Verdict.REPRODUCED),
         ("0.0327", "fisher_exact", Verdict.CONDITIONAL),
         ("0.017", "fisher_exact", Verdict.CONDITIONAL),
-        ("0.003", "chi_squared", EXCLUDED),
-        ("0.003", "fisher_exact", EXCLUDED),
-        ("0.25", "fisher_exact", EXCLUDED),
+        ("0.003", "chi_squared", PROVED),
+        ("0.003", "fisher_exact", PROVED),
+        ("0.25", "fisher_exact", PROVED),
+        ("0.0285", "chi_squared", EXCLUDED),  # between the flavours
         ("<0.05", "chi_squared", Verdict.POSSIBLE),
-        ("<0.001", "chi_squared", EXCLUDED),
+        ("<0.001", "chi_squared", PROVED),
         (">0.05", "fisher_exact", Verdict.CONDITIONAL),  # the other side of a one-sided test
     ],
 )
@@ -162,9 +173,8 @@ def test_not_significant_depends_on_the_level(tmp_path: Path) -> None:
 
 def test_a_conflict_says_what_follows_and_what_would_mend_it(tmp_path: Path) -> None:
     (found,) = checked(tmp_path, RELAPSES, "0.003", "fisher_exact")
-    assert (found.check, found.kind) == (CHECK, "note")
-    assert found.certificate is None
-    assert found.statement.endswith(f"They conflict if {TOO_LONG}.")
+    assert (found.check, found.kind) == (CHECK, "conflict")
+    assert verdict([found]) == PROVED
     assert "10 : 20 against 17 : 9 gives 0.031" in found.statement
     assert found.bearings["p"].recomputed == "0.031"
     assert len(found.claims) == 5
@@ -225,7 +235,7 @@ def test_no_number_of_analysed_patients_gives_some_p_values(tmp_path: Path) -> N
     sizes = [size("group1", "8"), size("group2", "9")]
     rows = [*sizes, count("group1", "surgery", "yes", "7"), count("group2", "surgery", "yes", "8")]
     found = checked(tmp_path, rows, "0.004", "fisher_exact", variable="surgery")
-    assert verdict(found) == EXCLUDED
+    assert verdict(found) == PROVED
     assert "(4 tables)" in found[0].statement  # 0 or 1 of each group without surgery
 
 
@@ -241,7 +251,7 @@ def test_every_number_of_analysed_patients_is_tried(tmp_path: Path) -> None:
             found = checked(tmp_path / f"{b}-{d}", rows, p, "fisher_exact", variable="surgery")
             assert verdict(found) is Verdict.CONDITIONAL, (b, d, p)
     found = checked(tmp_path / "none", rows, "0.0007", "fisher_exact", variable="surgery")
-    assert verdict(found) == EXCLUDED
+    assert verdict(found) == PROVED
 
 
 def test_overlapping_levels_need_a_level(tmp_path: Path) -> None:
@@ -327,7 +337,7 @@ def test_two_of_three_groups_may_be_compared(tmp_path: Path) -> None:
     assert found.assumptions[0] == "the groups compared are 1 against 2"
     # One group without counts: the test may have used it.
     some = checked(tmp_path / "b", [*RELAPSES, size("group3", "20")], "0.9999", parts=parts)
-    assert verdict(some) != EXCLUDED
+    assert verdict(some) not in CONVICTED
 
 
 # What never binds
@@ -346,7 +356,7 @@ def test_counts_of_a_secondary_source_do_not_convict(tmp_path: Path) -> None:
 
 
 def test_sizes_that_are_not_printed_convict_nobody(tmp_path: Path) -> None:
-    assert verdict(checked(tmp_path, RELAPSES[2:], "0.003")) != EXCLUDED
+    assert verdict(checked(tmp_path, RELAPSES[2:], "0.003")) not in CONVICTED
 
 
 def test_percentages_alone_convict_nobody(tmp_path: Path) -> None:
@@ -370,7 +380,7 @@ def test_a_row_with_two_readings_conflicts_only_under_both(tmp_path: Path) -> No
 
 def test_a_table_that_compares_nothing_convicts_nobody(tmp_path: Path) -> None:
     rows = [*SIZES, count("group1", "relapse", "yes", "0"), count("group2", "relapse", "yes", "0")]
-    assert verdict(checked(tmp_path, rows, "0.003")) != EXCLUDED
+    assert verdict(checked(tmp_path, rows, "0.003")) not in CONVICTED
 
 
 def test_too_many_tables_leave_a_p_value_open(
@@ -427,13 +437,13 @@ def test_levels_that_are_all_there_are_need_no_size(tmp_path: Path) -> None:
 def test_counts_that_others_contradict_convict_nobody(tmp_path: Path) -> None:
     # 10 of 30 with relapse and 25 without cannot both be; nobody knows which of them was tested.
     rows = [*RELAPSES, count("group1", "relapse", "no", "25")]
-    assert verdict(checked(tmp_path, rows, "0.0001", "fisher_exact")) != EXCLUDED
+    assert verdict(checked(tmp_path, rows, "0.0001", "fisher_exact")) not in CONVICTED
 
 
 def test_a_level_that_one_group_lacks_convicts_nobody(tmp_path: Path) -> None:
     rows = [row for row in STAGES if (row["population"], row.get("variable_level")) != ("group2", "late")]  # fmt: skip
     found = checked(tmp_path, rows, "0.9444", "fisher_exact", variable="stage")
-    assert verdict(found) != EXCLUDED
+    assert verdict(found) not in CONVICTED
 
 
 def test_readings_that_compare_the_same_are_one(tmp_path: Path) -> None:
@@ -455,6 +465,23 @@ def test_no_true_p_value_is_condemned(tmp_path: Path, first: int) -> None:
         assert not any(TOO_LONG in finding.assumptions for finding in found), seed
 
 
+@pytest.mark.parametrize("first", range(1000, 1000 + TRUE_STUDIES, 40))
+def test_no_true_p_value_has_a_certificate(tmp_path: Path, first: int) -> None:
+    """Asked for even where the check has no doubt."""
+    asked = 0
+    for seed in range(first, first + 40):
+        parts = draw_tested_study(seed)
+        if parts is None:
+            continue
+        study = make_study(tmp_path / str(seed), **parts)
+        laws = Laws()
+        meanings = {row.claim: meaning_of(study, row, laws) for row in study.claims}
+        asked += "p" in count_tests(study, meanings)
+        claim = study.claim_by_id("p")
+        assert certificate(study, Conventions(), claim, study.claims) is None, seed
+    assert asked > 3
+
+
 def test_misprinted_p_values_are_seen(tmp_path: Path) -> None:
     """Where the table is known and the test is named; half of it is the least to ask."""
     planted = seen = 0
@@ -463,5 +490,5 @@ def test_misprinted_p_values_are_seen(tmp_path: Path) -> None:
         rows = [*SIZES, count("group1", "relapse", "yes", str(first)), count("group2", "relapse", "yes", str(second))]  # fmt: skip
         found = checked(tmp_path / str(seed), rows, f"0.{100 + 52 * seed}", "fisher_exact")
         planted += 1
-        seen += verdict(found) == EXCLUDED
+        seen += verdict(found) == PROVED
     assert seen > planted / 2

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 from checked_studies import conflicts, count, ledger_of, size, study_of, verdict
+from study_builder import make_study
 
 from netcore.checks import Verdict
 from netcore.checks.open_cells import OpenCell, places_of, point_of, ways_to_read
+from netcore.ledger import build_ledger
 from netcore.study import Claim, Study
 
 SIGN = "sd|std.error"
@@ -41,10 +43,11 @@ def test_places_are_those_that_print_the_same_number_in_the_same_words(tmp_path:
             age(SIGN, "5.2", "results", "group1", claim="group"),
         ],
     )
-    everywhere = ("abstract", "russian", "table")
+    everywhere = ("abstract", "perhaps results", "perhaps results as sd", "russian", "table")
     assert [places_of(study, row(study, name)) for name in ("one", "two", "three")] == [everywhere] * 3  # fmt: skip
-    assert places_of(study, row(study, "rounded")) == ("results",)
-    assert places_of(study, row(study, "named")) == ("results",)
+    perhaps = ("perhaps abstract", "perhaps russian", "perhaps table", "results")
+    assert places_of(study, row(study, "rounded")) == perhaps
+    assert places_of(study, row(study, "group")) == ("results",)
 
 
 @pytest.mark.parametrize(
@@ -82,6 +85,43 @@ def test_a_repeated_value_is_not_read_like_a_value_of_another_table(tmp_path: Pa
     points = {name: point_of(study, row(study, name), "stat_name") for name in "abcd"}
     assert points["a"] == points["b"] == f"stat_name {SIGN} in abstract, table"
     assert points["c"] == points["d"] == f"stat_name {SIGN} in abstract, results"
+
+
+@pytest.mark.parametrize(
+    ("copies", "stated"),
+    [
+        (("5.02", "1.7"), (SIGN, SIGN)),  # with more digits
+        (("5.9", "1.7"), (SIGN, SIGN)),  # and digits cut off
+        (("5", "1"), ("sd", "std.error")),  # in other words
+    ],
+)
+def test_a_value_repeated_with_fewer_digits_is_not_read_like_one_of_another_table(
+    tmp_path: Path, copies: tuple[str, str], stated: tuple[str, str]
+) -> None:
+    study = study_of(
+        tmp_path,
+        [
+            age(stated[0], copies[0], "table"), age(SIGN, "5", "abstract", claim="b"),
+            age(stated[1], copies[1], "results", "group1"),
+            age(SIGN, "1", "abstract", "group1", claim="d"),
+            age(SIGN, "9", "abstract", "group2", claim="own"),
+        ],
+    )  # fmt: skip
+    points = {point_of(study, row(study, name), "stat_name") for name in ("b", "d", "own")}
+    assert len(points) == 3
+
+
+def test_words_of_one_table_tell_what_an_abstract_repeats_of_it(tmp_path: Path) -> None:
+    study = study_of(
+        tmp_path,
+        [
+            age("sd", "5", "table"), age(SIGN, "5", "abstract", claim="b"),
+            age("std.error", "1", "table", "group1"),
+            age(SIGN, "1", "abstract", "group1", claim="d"),
+        ],
+    )  # fmt: skip
+    points = {point_of(study, row(study, name), "stat_name") for name in "bd"}
+    assert len(points) == 2
 
 
 def test_ways_to_read_are_those_that_hold_together() -> None:
@@ -146,3 +186,41 @@ def test_a_mean_named_in_one_place_and_open_in_another_is_one_value(tmp_path: Pa
     ledger = ledger_of(tmp_path, rows)
     assert not conflicts(ledger)
     assert verdict(ledger, "open") in {Verdict.POSSIBLE, Verdict.OPEN}
+
+
+@pytest.mark.parametrize(("table", "is_conflict"), [("table2", False), ("table1", True)])
+def test_an_abstract_may_round_a_deviation_of_one_table_and_a_standard_error_of_another(
+    tmp_path: Path, table: str, *, is_conflict: bool
+) -> None:
+    # 6.02 can only be a standard error, and 2 on a scale from 1 to 5 only a deviation.
+    def row_of(place: str, variable: str, stat_name: str, printed: str) -> dict[str, str]:
+        cells = {"location": place, "variable": variable, "stat_name": stat_name}
+        return cells | {"printed": printed}
+
+    scale = {
+        "type": "continuous",
+        "min": "1",
+        "max": "5",
+        "granularity": {"step": "1", "stated": "true"},
+    }
+    rows = [
+        row_of("table1", "", "N", "7"),
+        row_of("table1", "weight", "N_nonmiss", "5"),
+        row_of("table1", "weight", "mean", "46.68"),
+        row_of("table1", "weight", SIGN, "6.024"),
+        row_of("table1", "weight", "min", "30.3"),
+        row_of("table1", "weight", "max", "67.6"),
+        row_of(table, "score", "N_nonmiss", "7"),
+        row_of(table, "score", "mean", "2"),
+        row_of(table, "score", SIGN, "1.7"),
+        row_of("abstract", "weight", SIGN, "6.02"),
+        row_of("abstract", "score", SIGN, "2"),
+    ]
+    study = make_study(
+        tmp_path / "paper1",
+        locations={name: {"title": name} for name in ("table1", "table2", "abstract")},
+        variables={"weight": {"type": "continuous", "min": "0"}, "score": scale},
+        claims=rows,
+    )
+    ledger = build_ledger([study])
+    assert bool(conflicts(ledger)) is is_conflict

@@ -518,3 +518,23 @@ def test_a_row_that_agrees_under_every_reading_assumes_nothing(tmp_path: Path) -
         {"claim": "group", "population": "group1", "variable": "age", "stat_name": "median", "printed": "60", "location": "abstract"},
     ]  # fmt: skip
     assert ledger_of(tmp_path, rows).entry("paper1", "open").verdict is not Verdict.CONDITIONAL
+
+
+@pytest.mark.parametrize(
+    ("statistic", "asked"),
+    [
+        ("median", "two definitions of a quantile"),
+        ("p25", "two definitions of a quantile"),
+        ("sd", "divides by the number of values and another by one less"),
+        ("std.error", "divides by the number of values and another by one less"),
+    ],
+)
+def test_a_statistic_of_several_definitions_asks_which_each_place_uses(
+    tmp_path: Path, statistic: str, asked: str
+) -> None:
+    rows = [
+        median("all", printed, place, stat_name=statistic)
+        for printed, place in (("4.1", "results"), ("4.6", "table"))
+    ]
+    (finding,) = conflicts(ledger_of(tmp_path, rows), "printings")
+    assert any(asked in words for words in finding.resolved_by)

@@ -173,3 +173,25 @@ def test_figures_say_what_they_show(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert "the mean is drawn as the mean of all times of observation" in plot.note
     assert "Arm X, 30 patients" in plot.svg
     assert "printed: 50 % at 40 months" in plot.alt
+
+
+@pytest.mark.parametrize("start", ["recruitment", None])
+def test_a_figure_says_that_it_takes_the_longest_follow_up_from_dates(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, start: str | None
+) -> None:
+    monkeypatch.setattr(figures, "_answer", lambda _, asked: computed(asked.method, asked.question))
+    variables = PAPER["variables"] | {"recruitment": {"type": "date"}}
+    variables["os"] = variables["os"] | ({"from": start} if start else {})
+    dated = {
+        "claim": "start", "population": "all", "variable": "recruitment", "stat_name": "start",
+        "printed": "2000-01-01", "unit": "date", "location": "text",
+    }  # fmt: skip
+    parts = PAPER | {"variables": variables, "paper": {"published": "2010-01-01"}}
+    rows = [{"location": "text", **claim} for claim in SERIES]
+    study = load_study(write_study(tmp_path, **parts, claims=[dated, *rows]))
+    chapter = SimpleNamespace(
+        study=study, ledger=SimpleNamespace(conventions=Conventions()), seed=1
+    )
+    plot = figures.survival_figure(chapter, "text", "os", name="one", caption="One group.")
+    assert "nobody is followed for longer than 130 months" in plot.note
+    assert ("This is an assumption" in plot.note) == (start is None)

@@ -83,7 +83,7 @@ def test_a_change_of_the_code_behind_an_answer_makes_it_stale_and_no_other_chang
     code_digest.cache_clear()
     StoredAnswers(toy, may_compute=False)("double", {"of": 21})
     source = tmp_path / "toy_method.py"
-    source.write_text(source.read_text() + "# more\n")
+    source.write_text(source.read_text() + "MORE = 1\n")
     modules_behind.cache_clear()
     code_digest.cache_clear()
     with pytest.raises(StaleEvidenceError):
@@ -157,3 +157,33 @@ def test_the_digest_is_of_the_text_of_all_that_code(
     monkeypatch.setitem(METHODS, "window", rounding_window)
     assert len(source_digest("parse")) == 64
     assert source_digest("parse") != source_digest("window")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_same"),
+    [
+        ("a = 1\n", "# why\na = 1  # what\n\n\n", True),
+        ("a = 1\n", 'a = 1\n"""What it is."""\n', True),
+        (
+            "def f():\n    return 1\n",
+            'def f():\n    """One.\n\n    It is.\n    """\n    return 1\n',
+            True,
+        ),
+        ("a = 1\n", "a = 2\n", False),
+        ("a = '# no comment'\n", "a = '# none'\n", False),
+        ("a = f'{1}#'\n", "a = f'{1}# b'\n", False),
+        ("def f(): ...\n", "def g(): ...\n", False),
+        ("a = '''1\n2'''\n", "a = '''1\n3'''\n", False),
+        ("if a:\n    b = 1\n", "if a:\n    pass\nb = 1\n", False),
+    ],
+)
+@pytest.mark.usefixtures("toy")
+def test_what_is_said_about_code_is_no_code(
+    tmp_path: Path, before: str, after: str, is_same: bool
+) -> None:
+    digests = []
+    for text in (before, after):
+        (tmp_path / "toy_method.py").write_text(text)
+        code_digest.cache_clear()
+        digests.append(code_digest("toy_method"))
+    assert (digests[0] == digests[1]) == is_same

@@ -6,6 +6,7 @@ import pytest
 
 from netcore.publishing.execution import (
     ChapterError,
+    _execute,
     execute_chapter,
     find_chapters,
     run_chapters,
@@ -145,3 +146,22 @@ def test_an_unknown_chapter_is_refused_with_those_that_there_are(tmp_path):
     write_notebook(tmp_path / "home.ipynb")
     with pytest.raises(FileNotFoundError, match="no chapter 'hme'; there are home"):
         find_chapters(tmp_path, ["hme"])
+
+
+def test_a_kernel_that_met_another_at_its_port_is_started_again(tmp_path, monkeypatch):
+    import papermill
+
+    calls = []
+
+    def dies_twice(*_, **__):
+        calls.append("start")
+        if len(calls) < 3:
+            raise RuntimeError("Kernel died before replying to kernel_info")
+        return {"cells": []}
+
+    monkeypatch.setattr(papermill, "execute_notebook", dies_twice)
+    assert _execute(tmp_path / "chapter.ipynb", {}) == {"cells": []}
+    calls.clear()
+    with pytest.raises(ChapterError, match="died before replying"):
+        _execute(tmp_path / "chapter.ipynb", {}, starts=2)
+    assert len(calls) == 2

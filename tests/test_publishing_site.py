@@ -199,6 +199,9 @@ def test_formulas_are_set_by_a_script_of_the_site_itself(site, pages):
     ]
     assert with_formulas
     assert all(any("mathjax" in load for load in page.loads) for page in with_formulas)
+    without = [page for page in pages.values() if page not in with_formulas]
+    assert without
+    assert not any("mathjax" in load for page in without for load in page.loads)
 
 
 @pytest.mark.needs(what="site")
@@ -238,6 +241,14 @@ def test_a_patch_is_applied_once_and_stays(tmp_path):
     apply_patches(tmp_path, logger)
     assert {path: path.read_text() for path in once} == once
     assert not any(patch.before in text for patch in PATCHES for text in once.values())
+
+
+def test_icons_are_drawn_once(tmp_path):
+    script = tmp_path / "_static" / "scripts" / "fontawesome.js"
+    script.parent.mkdir(parents=True)
+    script.write_text("draw()" * 1000)
+    apply_patches(tmp_path, logging.getLogger("patches"))
+    assert "draw" not in script.read_text()
 
 
 def test_a_patch_that_finds_nothing_is_a_warning(tmp_path, caplog):

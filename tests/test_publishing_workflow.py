@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 PARTS = (
     *("Snakefile", "_config.yml", "_static", "data", "evidence", "netcore", "references.bib"),
-    *("requirements.lock", "workflow"),
+    *("CITATION.cff", "requirements.lock", "workflow"),
 )
 
 

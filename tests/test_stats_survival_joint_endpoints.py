@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import lru_cache
-from itertools import combinations_with_replacement, permutations
+from itertools import combinations_with_replacement, permutations, product
 from random import Random
 
 import pytest
 
 from netcore.printed import EVERYTHING, Interval
-from netcore.stats.survival.curves import Observation
+from netcore.stats.survival.curves import Observation, kaplan_meier, rate_at
 from netcore.stats.survival.joint_endpoints import (
     Course,
     Endpoint,
@@ -18,9 +18,11 @@ from netcore.stats.survival.joint_endpoints import (
     can_go_together,
     have_both,
     is_coherent,
+    is_out_of_order,
     paired,
 )
 from netcore.stats.survival.landmarks import Landmark
+from netcore.stats.survival.medians import median_of
 from netcore.stats.survival.printed_curves import PrintedCurve
 
 POINT = Interval.point
@@ -102,6 +104,28 @@ def test_survival_may_be_lower_than_survival_without_progression() -> None:
     assert PrintedCurve(2, (half,)).is_met_by([who.first for who in courses])
     assert PrintedCurve(2, (none,)).is_met_by([who.second for who in courses])
     assert can_go_together(2, [half], [none]).status == "open"
+
+
+def test_curves_of_patients_who_are_all_followed_are_in_order() -> None:
+    compared = 0
+    for first, second in coherent(3):
+        if not all(event for _, event in second):
+            continue
+        for early, late in product(known_of(first), known_of(second)):
+            assert not is_out_of_order(early, late)
+            compared += is_out_of_order(late, early)
+    assert compared > 20  # the other way round it does occur
+
+
+def known_of(patients: Patients) -> list[PrintedCurve]:
+    """Return single values of known patients, each as a curve of its own."""
+    steps = kaplan_meier(patients)
+    found = [
+        PrintedCurve(3, (Landmark(Fraction(time), POINT(rate_at(steps, Fraction(time)))),))
+        for time in (1, 2, 3)
+    ]
+    median = median_of(patients, "first")
+    return found if median is None else [*found, PrintedCurve(3, median=POINT(median))]
 
 
 def test_an_endpoint_that_is_impossible_alone_is_so_together() -> None:

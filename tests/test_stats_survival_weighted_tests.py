@@ -225,7 +225,7 @@ def test_pooled_weights_lie_between_their_limits_and_reach_them(key: str) -> Non
     for course in fitting(Arm(3), Arm(3)):
         weights = _pooled_weights(test, course.times)
         for (r1, r2, d1, d2), weight in zip(course.times, weights, strict=True):
-            low, high = _weight_limits(test, r1 + r2, d1 + d2, 6)
+            low, high = (Fraction(*one) for one in _weight_limits(test, r1 + r2, d1 + d2, 6))
             assert low <= weight <= high
             reached |= {end for end, limit in (("low", low), ("high", high)) if weight == limit}
     assert reached == {"low", "high"}

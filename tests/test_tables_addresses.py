@@ -14,7 +14,7 @@ from netcore.tables.addresses import (
     paper_address,
     paper_anchor,
 )
-from netcore.tables.ledger_page import ledger_frame
+from netcore.tables.ledger_rows import ledger_rows
 from netcore.tables.paper_table import evidence_table, printed_table
 
 CLAIMS = [
@@ -52,7 +52,7 @@ def test_the_ledger_and_the_tables_of_a_source_lead_to_the_same_places(tmp_path:
     source = make_study(tmp_path / "literature" / "two2021", claims=CLAIMS)
     ledger = build_ledger([source])
     anchors = assert_harmless(evidence_table(ledger, ledger.entries, "All").markup).anchors
-    linked = [link for cell in ledger_frame(ledger).index for link in assert_harmless(cell).links]
+    linked = [row.address for row in ledger_rows(ledger)]
     assert sorted(linked) == sorted(f"sources.html#{anchor}" for anchor in anchors)
     table = printed_table(ledger, "two2021", "results", "All").markup
     assert {link.removeprefix("#") for link in assert_harmless(table).links} <= anchors.keys()

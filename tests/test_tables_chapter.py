@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from netcore.checks import Verdict
 from netcore.checks.count_systems import Factor
 from netcore.paths import PathError
 from netcore.tables.chapter import Chapter, open_chapter
+from netcore.tables.document_files import document_files
 from netcore.tables.markup import slug
 
 
@@ -47,13 +49,37 @@ def test_every_link_of_a_chapter_leads_somewhere(evil: Chapter, real: Chapter) -
     for chapter in (evil, real):
         markup = chapter.rest().markup + chapter.findings().markup
         page = assert_harmless(markup)
-        assert {link.removeprefix("#") for link in page.links} <= page.anchors.keys()
+        files = {f"../ledger/documents/{chapter.key}/{name}" for name in files_of(chapter)}
+        inside = {link for link in page.links if link.startswith("#")}
+        assert {link.removeprefix("#") for link in inside} <= page.anchors.keys()
+        assert set(page.links) - inside <= files
         assert set(page.anchors.values()) == {1}
+
+
+def files_of(chapter: Chapter) -> set[str]:
+    return set(document_files(chapter.ledger, chapter.study))
+
+
+def test_the_end_of_a_chapter_leads_to_each_of_its_files(evil: Chapter, real: Chapter) -> None:
+    for chapter in (evil, real):
+        page = assert_harmless(chapter.colophon().markup)
+        folder = f"../ledger/documents/{chapter.key}/"
+        linked = {link.removeprefix(folder) for link in page.links if link.startswith(folder)}
+        assert linked == files_of(chapter)
+        assert f"../downloads/{chapter.key}.ipynb" in page.links
+
+
+def test_a_value_in_conflict_leads_to_its_proof(real: Chapter) -> None:
+    proved = {entry.claim.claim for entry in real.ledger.entries if entry.verdict == "inconsistent"}
+    rows = re.findall(r'<tr id="claim-(.*?)">(.*?)</tr>', real.rest().markup, re.DOTALL)
+    assert {name for name, row in rows if "proof" in row} == {slug(name) for name in proved}
+    assert any("constructed patients (CSV)" in row for _, row in rows)
 
 
 def test_all_that_a_chapter_shows_is_harmless(evil: Chapter) -> None:
     for shown in (
         evil.strip(),
+        evil.colophon(),
         *(evil.table(place, "T") for place in LOCATIONS),
         evil.rest(),
         evil.findings(),

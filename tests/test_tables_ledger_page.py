@@ -3,76 +3,101 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from checked_studies import share, size, study_of
 from hostile_study import SCRIPT, write_hostile
 from page_reader import assert_harmless
 from study_builder import make_study
 
 from netcore.ledger import Ledger, build_ledger
-from netcore.tables.ledger_page import (
-    ledger_frame,
-    main_findings,
-    open_ledger,
-    papers_at_a_glance,
-)
+from netcore.tables.ledger_page import ledger_table, open_ledger, show_ledger
+from netcore.tables.ledger_rows import LedgerRow, ledger_rows
 from netcore.tables.markup import slug
 
 
-@pytest.fixture
-def ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ledger:
+@pytest.fixture(scope="module")
+def ledger(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
+    data = tmp_path_factory.mktemp("data")
     for name in ("evil2020", "evil2021"):
-        write_hostile(tmp_path / name)
-    (tmp_path / "notes").mkdir()
-    monkeypatch.setenv("NETCORE_DATA", str(tmp_path))
-    return open_ledger()
+        write_hostile(data / name)
+    (data / "notes").mkdir()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NETCORE_DATA", str(data))
+        return open_ledger()
+
+
+@pytest.fixture(scope="module")
+def rows(ledger: Ledger) -> tuple[LedgerRow, ...]:
+    return ledger_rows(ledger)
 
 
 def test_every_paper_is_opened(ledger: Ledger) -> None:
     assert [study.paper.key for study in ledger.studies] == ["evil2020", "evil2021"]
 
 
-def test_every_cell_is_escaped(ledger: Ledger) -> None:
-    frame = ledger_frame(ledger).reset_index()
-    words = "".join(
-        assert_harmless(str(cell)).words for row in frame.itertuples(index=False) for cell in row
+def test_every_string_of_a_data_file_is_escaped(ledger: Ledger) -> None:
+    page = assert_harmless(show_ledger(ledger).markup)
+    assert SCRIPT in page.words
+    assert not page.open
+
+
+def test_every_claim_is_a_row_that_leads_to_its_evidence(
+    ledger: Ledger, rows: tuple[LedgerRow, ...]
+) -> None:
+    assert len(rows) == len(ledger.entries)
+    links = assert_harmless(ledger_table(rows).markup).links
+    for row, entry in zip(rows, ledger.entries, strict=True):
+        assert row.address == f"{entry.paper}.html#claim-{slug(entry.claim.claim)}"
+        assert (row.verdict, row.evidence) == (entry.verdict, entry.evidence)
+        assert row.address in links
+        assert {address for _, address in row.findings} <= set(links)
+
+
+def test_a_row_carries_what_it_is_filtered_by(rows: tuple[LedgerRow, ...]) -> None:
+    markup = ledger_table(rows).markup
+    for row in rows:
+        checks = " ".join(row.checks) or "none"
+        assert (
+            f'data-paper="{row.paper}" data-verdict="{row.verdict.value}" '
+            f'data-stat="{" ".join(row.statistics)}" data-check="{checks}"'
+        ) in markup
+
+
+def test_a_claim_of_an_open_statistic_is_found_under_each_reading(tmp_path: Path) -> None:
+    claim = {"claim": "a", "stat_name": "mean|rmean", "variable": "age", "printed": "54.3"}
+    study = make_study(
+        tmp_path / "one2020",
+        claims=[claim],
+        variables={"age": {"type": "continuous", "unit": "years"}},
     )
-    assert SCRIPT in words
+    (row,) = ledger_rows(build_ledger([study]))
+    assert row.statistics == ("mean", "rmean")
 
 
-def test_every_claim_is_a_row_that_leads_to_its_evidence(ledger: Ledger) -> None:
-    frame = ledger_frame(ledger)
-    assert len(frame) == len(ledger.entries)
-    for cell, entry in zip(frame.index, ledger.entries, strict=True):
-        page = assert_harmless(cell)
-        assert page.links == [f"{entry.paper}.html#claim-{slug(entry.claim.claim)}"]
-    for cell, entry in zip(frame["Verdict"], ledger.entries, strict=True):
-        assert entry.verdict.value in cell
+def test_every_choice_of_a_filter_says_how_many_claims_it_has(ledger: Ledger) -> None:
+    markup = show_ledger(ledger).markup
+    for verdict, number in ledger.counts().items():
+        after = markup.partition(f'name="verdict" value="{verdict.value}">')[2]
+        assert after.partition('class="nc-tally">')[2].startswith(f"{number}<")
+    for study in ledger.studies:
+        after = markup.partition(f'name="paper" value="{study.paper.key}">')[2]
+        assert after.partition('class="nc-tally">')[2].startswith(f"{len(study.claims)}<")
+
+
+def test_controls_are_hidden_until_a_script_shows_them(ledger: Ledger) -> None:
+    form, _, rest = show_ledger(ledger).markup.partition(">")
+    assert form.startswith("<form")
+    assert form.endswith('hidden=""')
+    assert f"{len(ledger.entries)} claims of 2 documents" in rest
 
 
 def test_an_empty_ledger_is_an_empty_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NETCORE_DATA", str(tmp_path))
-    assert len(ledger_frame(open_ledger())) == 0
+    shown = show_ledger(open_ledger()).markup
+    assert "0 claims" in shown
+    assert "<tbody></tbody>" in shown
 
 
-def test_papers_at_a_glance_lead_to_their_chapters(ledger: Ledger) -> None:
-    page = assert_harmless(papers_at_a_glance(ledger).markup)
-    assert {"evil2020.html", "evil2021.html"} <= set(page.links)
-    assert "Evil 2020" in page.words
-
-
-def test_sources_have_claims_in_the_ledger_and_no_chapter_at_a_glance(tmp_path: Path) -> None:
+def test_claims_of_papers_and_of_sources_are_in_the_ledger(tmp_path: Path) -> None:
     paper = make_study(tmp_path / "data" / "paper1")
     source = make_study(tmp_path / "data" / "literature" / "source1")
-    ledger = build_ledger([paper, source])
-    assert "Source 1" not in papers_at_a_glance(ledger).markup
-    assert "Source 1" not in main_findings(ledger).markup
-    assert "Paper 1" in main_findings(ledger).markup
-    assert len(ledger_frame(ledger)) == 2
-
-
-def test_a_paper_without_conflicts_says_so_and_shows_what_it_assumes(tmp_path: Path) -> None:
-    rows = [size("all", "20"), share("all", "response", "CR", "37")]
-    ledger = build_ledger([study_of(tmp_path, rows)])
-    shown = main_findings(ledger).markup
-    assert "no conflict; 1 finding holds under an assumption" in shown
-    assert "What it assumes" in shown
+    rows = ledger_rows(build_ledger([paper, source]))
+    assert [row.paper for row in rows] == ["paper1", "source1"]

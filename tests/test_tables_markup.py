@@ -76,3 +76,9 @@ def test_an_id_that_is_an_address_stays_as_it_is(name: str) -> None:
 def test_other_characters_never_reach_an_address() -> None:
     assert slug('a|b <script>"') == "a-b-script"
     assert slug("") == ""
+
+
+def test_an_input_has_no_closing_tag() -> None:
+    assert (
+        element("input", type="checkbox", checked="").markup == '<input type="checkbox" checked="">'
+    )

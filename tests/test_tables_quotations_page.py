@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+import csv
+import io
+import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from hostile_study import SCRIPT, hostile
@@ -162,3 +166,22 @@ def test_no_string_of_a_document_becomes_markup(ledger: Ledger) -> None:
     shown = (counted_studies(ledger), versions_compared(ledger), quotations_table(ledger))
     words = [assert_harmless(part.markup).words for part in shown]
     assert SCRIPT in words[2]
+
+
+def test_all_quoted_values_are_a_file_of_the_page(ledger: Ledger) -> None:
+    (link,) = re.findall(
+        r'href="data:text/csv;charset=utf-8,([^"]*)"', quotations_table(ledger).markup
+    )
+    rows = {row["Claim"]: row for row in csv.DictReader(io.StringIO(unquote(link)))}
+    told = {
+        name: (row["Quoted"], row["Source"], row["Source prints"], row["Verdict"])
+        for name, row in rows.items()
+    }
+    assert told == {
+        "same": ("87 %", "Source 1986", "87 %", "reproduced"),
+        "group": ("80 %", "Source 1986", "87 %", "conditional"),
+        "other": ("50 %", "Source 1986", "87 %", "inconsistent"),
+        "unseen": ("66 %", "Source 1986", "", "unconstrained"),
+        "strange": ("33 %", "Stranger 1999", "", ""),
+    }
+    assert rows["group"]["Assuming that"].startswith("the quotation is a share of ")

@@ -44,7 +44,7 @@ def prose() -> Iterator[tuple[str, str]]:
             path.name,
             "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown"),
         )
-    for path in sorted((ROOT / "methods").glob("*.md")):
+    for path in sorted([*(ROOT / "methods").glob("*.md"), *(ROOT / "reference").rglob("*.md")]):
         yield path.name, path.read_text(encoding="utf-8")
     yield "README.md", (ROOT / "README.md").read_text(encoding="utf-8")
 
