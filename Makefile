@@ -9,7 +9,7 @@ READY := $(VENV)/.ready
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help book test lint evidence bench simulate reference reproducible lock serve clean
+.PHONY: help book test lint evidence bench simulate reference reproducible lock pdf serve clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -20,6 +20,9 @@ $(READY): requirements.lock pyproject.toml workflow/make-environment
 
 book: $(READY) ## execute what changed, build the site, say where it is
 	@$(BIN)/python workflow/build.py
+
+pdf: book ## draw the whole book as one PDF, by the system's Chromium
+	@$(BIN)/python -m netcore.publishing pdf build/book.pdf
 
 test: $(READY) ## run the tests, doctests included
 	@$(BIN)/python -m pytest -n auto
@@ -33,13 +36,14 @@ lint: $(READY) ## check style, types and docstrings
 evidence: $(READY) ## prove every conflict again, search its repairs, store both
 	@$(BIN)/python -m netcore.evidence
 
-bench: $(READY) ## time builds, checks, moments, ranks and survival, beside another program; draw growth
+bench: $(READY) ## time builds, checks, moments, ranks, survival and the ledger; draw growth
 	@$(BIN)/python benchmarks/book.py
 	@$(BIN)/python benchmarks/checks.py
 	@$(BIN)/python benchmarks/moments.py
 	@$(BIN)/python benchmarks/ranks.py
 	@$(BIN)/python benchmarks/survival.py
 	@$(BIN)/python benchmarks/growth.py
+	@$(BIN)/python benchmarks/ledger.py
 
 reference: ## make the reference values of the tests again, with R
 	@sh workflow/install-r

@@ -16,6 +16,7 @@ PYTHON = sys.executable
 CHAPTERS = {Path(page).name: f"{page}.ipynb" for page in find_notebooks(Path())}
 EVIDENCE = "build/evidence.txt"
 LEDGER = ["build/ledger/ledger.json", "build/ledger/claims.csv", "build/ledger/findings.csv"]
+DOCUMENTS = "build/ledger/documents"
 
 
 def files_of(*folders):
@@ -32,6 +33,8 @@ SCIENCE = [path for path in files_of("netcore") if not path.startswith("netcore/
 EXECUTION = [
     f"netcore/publishing/{name}.py" for name in ("execution", "kernels", "postprocessing")
 ]
+# What the end of a chapter says of the book.
+ABOUT = ("CITATION.cff", "_config.yml")
 DATA_FOLDERS = ("data", "evidence", "verdicts")
 # Documents quote and count one another, so every chapter may read all of them.
 DATA = files_of(*DATA_FOLDERS)
@@ -61,6 +64,7 @@ rule ledger:
         "requirements.lock",
     output:
         LEDGER,
+        directory(DOCUMENTS),
     log:
         "build/logs/ledger.log",
     shell:
@@ -74,6 +78,7 @@ rule chapter:
         SCIENCE,
         EXECUTION,
         DATA,
+        ABOUT,
         "requirements.lock",
     output:
         "build/chapters/{chapter}.ipynb",
@@ -86,6 +91,7 @@ rule chapter:
 rule stage:
     input:
         LEDGER,
+        DOCUMENTS,
         expand("build/chapters/{chapter}.ipynb", chapter=CHAPTERS),
         list(CHAPTERS.values()),
         [str(path) for path in find_site_sources(Path())],
