@@ -92,6 +92,7 @@ def test_a_repeated_value_is_not_read_like_a_value_of_another_table(tmp_path: Pa
     [
         (("5.02", "1.7"), (SIGN, SIGN)),  # with more digits
         (("5.9", "1.7"), (SIGN, SIGN)),  # and digits cut off
+        (("6", "2"), (SIGN, SIGN)),  # with as many digits, one of them cut off
         (("5", "1"), ("sd", "std.error")),  # in other words
     ],
 )

@@ -3,8 +3,9 @@
 A row may say ``sd|std.error``: a number after a sign that nobody explains.  One place means one
 thing by one sign, so cells with the same words are read alike, but only where the very same
 places print them: a table may mean standard deviations, another standard errors, and an abstract
-may repeat values of both, with fewer digits or in other words.  A row may also say ``all|responders``: no sign tells who is meant, so
-only rows of one variable are read alike, again in the very same places.
+may repeat values of both, rounded in another way or in other words.  A row may also say
+``all|responders``: no sign tells who is meant, so only rows of one variable are read alike, again
+in the very same places.
 """
 
 from __future__ import annotations
@@ -94,16 +95,15 @@ def _number(study: Study, claim: Claim) -> str:
 
 
 def _is_rounded(study: Study, claim: Claim, other: Claim) -> bool:
-    """Return whether two numbers may be one, with more digits in one row than in the other."""
+    """Return whether two numbers may be one, rounded or cut off in different ways."""
     if not (study.is_numeric(claim) and study.is_numeric(other)):
         return False
-    one, another = study.printed(claim), study.printed(other)
-    if one.step == another.step:  # who repeats a number with as many digits repeats the digits
-        return False
     try:
-        return one.window("any").meets(another.window("any"))
+        common = study.printed(claim).window("any").meet(study.printed(other).window("any"))
     except PrintedError:
         return False
+    # 64 and 66 share only their ends: nobody rounds 65 to both.
+    return not common.is_empty and (common.low is None or common.low != common.high)
 
 
 @lru_cache(maxsize=1 << 12)

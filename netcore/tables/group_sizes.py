@@ -64,7 +64,8 @@ def _parent(study: Study, name: str, before: Sequence[str]) -> str:
 
 
 def _box(study: Study, analyses: Sequence[CountAnalysis], name: str, parent: str) -> FlowBox:
-    title = study.populations[name].title or population_title(study, name).capitalize()
+    title = study.populations[name].title or population_title(study, name)
+    title = title[:1].upper() + title[1:]
     cell = population_cell(study, name)
     units = study.units(name)
     analysis = next((one for one in analyses if one.counts.root == cell.root), None)

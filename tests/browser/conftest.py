@@ -77,6 +77,10 @@ def open_page(browser: Browser, site_url: str, site: Path) -> Iterator[Callable[
         page = context.new_page()
         base = site.as_uri() if folder else site_url
 
+        # What the browser itself takes back when the address changes, and a script that is not
+        # to run; what is missing has another failure, or a status of its own.
+        refused = {"net::ERR_ABORTED"} | (set() if javascript else {"csp"})
+
         def watch(request: Request) -> None:
             if not request.url.startswith((base, "data:", "blob:")):
                 amiss.append(f"{path}: asks for {request.url}")
@@ -85,11 +89,10 @@ def open_page(browser: Browser, site_url: str, site: Path) -> Iterator[Callable[
         page.on("pageerror", lambda error: amiss.append(f"{path}: {error}"))
         page.on(
             "requestfailed",
-            # A script that is not to run is refused by the browser itself.
             lambda request: (
-                amiss.append(f"{path}: {request.url}: {request.failure}")
-                if javascript or request.failure != "csp"
-                else None
+                None
+                if request.failure in refused
+                else amiss.append(f"{path}: {request.url}: {request.failure}")
             ),
         )
         page.on(
