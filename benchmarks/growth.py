@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import survival
 from moments import window
 from ranks import hulls, pair, seconds, without_ties, witnesses
 
@@ -15,6 +16,7 @@ from netcore.stats.moments import count_multisets, find_multiset, multiset_quest
 
 PLOT = Path(__file__).resolve().parent.parent / "build" / "bench" / "growth.svg"
 SIZES = (10, 20, 30, 40, 60, 80, 100, 150, 200)
+LONG = 20.0  # seconds; of a task that takes longer no larger sizes are drawn
 
 
 def of_scale(task: Callable[..., object]) -> Callable[[int], float]:
@@ -32,12 +34,30 @@ def of_ranks(task: Callable[..., object], *more: object) -> Callable[[int], floa
     return lambda size: seconds(task, *pair(size, size), *more)
 
 
+def of_rates(size: int) -> float:
+    """Return the seconds of a task about three rates of one group."""
+    return seconds(survival.three_rates, size)
+
+
+def of_log_rank(size: int) -> float:
+    """Return the seconds of a task about two groups with rates and numbers at risk."""
+    return seconds(survival.bounds_with_numbers_at_risk, size, size)
+
+
+def of_two_endpoints(size: int) -> float:
+    """Return the seconds of a task about two groups with two endpoints and two p-values."""
+    return seconds(survival.patients_with_two_endpoints, size, size)
+
+
 TASKS: dict[str, Callable[[int], float]] = {
     "mean and deviation on 1 to 7: do data exist": of_scale(find_multiset),
     "mean and deviation on 1 to 7: how many": of_scale(count_multisets),
     "quartiles of two groups: range of U, all definitions": of_ranks(without_ties),
     "quartiles of two groups: greatest z with ties": of_ranks(hulls, None),
     "quartiles of two groups: data with three values of U": of_ranks(witnesses, "type7"),
+    "three survival rates of one group: can they be": of_rates,
+    "rates, numbers at risk: bounds of the log-rank p-value": of_log_rank,
+    "two endpoints, each with two rates and p: patients": of_two_endpoints,
 }
 
 
@@ -48,9 +68,9 @@ def draw(times: dict[str, list[float]]) -> None:
     matplotlib.use("svg")
     import matplotlib.pyplot as plt
 
-    figure, axes = plt.subplots(figsize=(8, 5), layout="constrained")
-    for (name, values), marker in zip(times.items(), "os^Dv", strict=True):
-        axes.plot(SIZES, values, marker=marker, label=name)
+    figure, axes = plt.subplots(figsize=(9, 6), layout="constrained")
+    for (name, values), marker in zip(times.items(), "os^DvP*X", strict=True):
+        axes.plot(SIZES[: len(values)], values, marker=marker, label=name)
     axes.set(xscale="log", yscale="log", xlabel="patients in each group", ylabel="seconds")
     axes.set_xticks(SIZES, [str(size) for size in SIZES])
     axes.minorticks_off()
@@ -65,8 +85,14 @@ def main() -> None:
     print(f"{'patients in each group':<52}" + "".join(f"{size:>9}" for size in SIZES))
     times = {}
     for name, task in TASKS.items():
-        times[name] = [task(size) for size in SIZES]
-        print(f"{name:<52}" + "".join(f"{taken:>9.4f}" for taken in times[name]), flush=True)
+        print(f"{name:<52}", end="", flush=True)
+        times[name] = []
+        for size in SIZES:
+            times[name].append(task(size))
+            print(f"{times[name][-1]:>9.4f}", end="", flush=True)
+            if times[name][-1] > LONG:
+                break
+        print()
     draw(times)
     print(f"Drawn in {PLOT}")
 

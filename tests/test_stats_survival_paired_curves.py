@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import pytest
+from lifelines.statistics import logrank_test
+
 from netcore.printed import EVERYTHING, Interval
 from netcore.stats.survival.curves import Observation
 from netcore.stats.survival.joint_endpoints import Endpoint, have_both, is_coherent
@@ -42,6 +45,33 @@ def test_two_groups_have_both_p_values() -> None:
     p = log_rank_test(*columns)
     assert p is not None
     assert round(float(p.low), 2) == 0.31
+
+
+@pytest.mark.parametrize(
+    ("numbers", "rates", "ps"),
+    [
+        ((24, 28), (("0.38", "0.44"), ("0.80", "0.90")), ("0.90", "0.40")),
+        ((48, 56), (("0.38", "0.44"), ("0.80", "0.86")), ("0.60", "0.50")),
+        ((25, 30), (("0.30", "0.50"), ("0.60", "0.75")), ("0.10", "0.20")),
+    ],
+)
+def test_groups_of_a_usual_trial_have_the_p_values_of_both_endpoints(
+    numbers: tuple[int, int], rates: tuple[tuple[str, str], ...], ps: tuple[str, str]
+) -> None:
+    earlier, later = (
+        Endpoint((curve(numbers[0], pair[0]), curve(numbers[1], pair[1])), window(p, "0.005"))
+        for pair, p in zip(rates, ps, strict=True)
+    )
+    found = paired_groups(earlier, later)
+    assert found is not None
+    assert have_both(earlier, later, found)
+    for which, p in enumerate(ps):
+        times, events = (
+            [[float(who[which].time) for who in arm] for arm in found],
+            [[who[which].event for who in arm] for arm in found],
+        )
+        assert f"{logrank_test(*times, *events).p_value:.2f}" == p
+    assert paired_groups(earlier, later) == found
 
 
 def test_what_cannot_be_paired_is_not_found() -> None:

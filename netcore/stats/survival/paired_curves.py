@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import product
+from itertools import islice, product
+from random import Random
 from typing import Final
 
 from netcore.printed import EVERYTHING
@@ -18,13 +19,21 @@ from netcore.stats.survival.curves import Observation
 from netcore.stats.survival.joint_endpoints import Course, Endpoint, Place, have_both, paired
 from netcore.stats.survival.joint_patients import JointPatients
 from netcore.stats.survival.printed_curves import PrintedCurve
-from netcore.stats.survival.witness_curves import groups_with_p, witness_curves
+from netcore.stats.survival.witness_curves import (
+    Limits,
+    Patients,
+    distance_of_p,
+    groups_with_p,
+    moved_to_p,
+    witness_curves,
+)
 
 __all__ = ["paired_curves", "paired_groups"]
 
 _CURVES: Final = 8  # of each endpoint of one group
 _GROUPS: Final = 6  # of each endpoint of two groups
-
+_COURSES: Final = 12  # sets of patients of each group, of whom some are moved
+_MOVED: Final = 6  # pairs of these that are tried
 
 _MOMENT: Final = Fraction(1, 10**9)
 _SOONER: Final = (Fraction(1, 10), Fraction(1, 100))  # by which all of the earlier ends may come
@@ -73,6 +82,12 @@ def paired_curves(
     >>> len(found), is_coherent(found)
     (40, True)
     """
+    return next(_all_paired(earlier, later, seed), None)
+
+
+def _all_paired(
+    earlier: PrintedCurve, later: PrintedCurve, seed: int
+) -> Iterator[tuple[Course, ...]]:
     firsts, seconds = (
         [
             patients
@@ -84,8 +99,12 @@ def paired_curves(
         ]
         for k, curve in enumerate((earlier, later))
     )
-    pairs = (_courses(first, second) for first, second in product(firsts, seconds))
-    return next((found for found in pairs if found is not None), None)
+    pairs = list(product(firsts, seconds))
+    Random(seed).shuffle(pairs)  # so that those found first are of several curves
+    for first, second in pairs:
+        found = _courses(first, second)
+        if found is not None:
+            yield found
 
 
 def _ended(
@@ -127,7 +146,18 @@ def paired_groups(earlier: Endpoint, later: Endpoint, *, seed: int = 1) -> Joint
     tuple of (tuple of Course, tuple of Course) or None
         The patients of each group; None if none were found, or a p-value is of another test than
         the log-rank test.
+
+    Notes
+    -----
+    First both endpoints of both groups are drawn with their p-value, and paired.  Else each
+    group is paired by itself; then ends are moved between their neighbours, and on their own
+    side of the same patient's other end, until the p-values are there.
     """
+    found = _paired(earlier, later, seed)
+    return _moved(earlier, later, seed) if found is None else found
+
+
+def _paired(earlier: Endpoint, later: Endpoint, seed: int) -> JointPatients | None:
     drawn = [
         list(_drawn(endpoint, seed + k, is_earlier=k == 0))
         for k, endpoint in enumerate((earlier, later))
@@ -161,3 +191,60 @@ def _drawn(
             found = groups_with_p(one, two, endpoint.p, seed=_GROUPS * seed + k)
             if found is not None:
                 yield found
+
+
+def _moved(earlier: Endpoint, later: Endpoint, seed: int) -> JointPatients | None:
+    """Move the ends of patients who have the curves of both endpoints until they have the p-values."""
+    both = earlier, later
+    if any(endpoint.p != EVERYTHING and endpoint.test != "log_rank" for endpoint in both):
+        return None
+    groups = [
+        list(islice(_all_paired(earlier.arms[k], later.arms[k], seed + k), _COURSES))
+        for k in (0, 1)
+    ]
+
+    def distance(pair: JointPatients) -> float:
+        return sum(
+            distance_of_p((_ends(pair[0], which), _ends(pair[1], which)), endpoint.p)
+            for which, endpoint in enumerate(both)
+        )
+
+    draw = Random(seed)
+    for pair in sorted(product(*groups), key=distance)[:_MOVED]:
+        found: JointPatients | None = pair[0], pair[1]
+        for which, endpoint in enumerate(both):
+            found = found and _moved_to_p(found, endpoint, which, draw)
+        if found is not None and have_both(earlier, later, found):
+            return found
+    return None
+
+
+def _moved_to_p(
+    arms: JointPatients, endpoint: Endpoint, which: int, draw: Random
+) -> JointPatients | None:
+    """Move one end of some patients, who keep the other, until a p-value is there."""
+    ordered = tuple(sorted(arm, key=lambda who: who[which]) for arm in arms)
+    ends = _ends(ordered[0], which), _ends(ordered[1], which)
+    limits = _limits(ordered[0], which), _limits(ordered[1], which)
+    found = moved_to_p(ends, endpoint.arms, endpoint.p, draw, limits=limits)
+    if found is None:
+        return None
+    one, two = (
+        tuple(
+            Course(end, who.second) if which == 0 else Course(who.first, end)
+            for end, who in zip(moved, arm, strict=True)
+        )
+        for moved, arm in zip(found, ordered, strict=True)
+    )
+    return one, two
+
+
+def _ends(arm: Sequence[Course], which: int) -> Patients:
+    return tuple(sorted(who[which] for who in arm))
+
+
+def _limits(arm: Sequence[Course], which: int) -> Limits:
+    """Return where each end may be: nobody's earlier one comes after the later."""
+    if which == 0:
+        return [(Fraction(0), who.second.time) for who in arm]
+    return [(who.first.time, None) for who in arm]

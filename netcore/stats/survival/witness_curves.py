@@ -27,9 +27,13 @@ from netcore.stats.survival.log_rank import log_rank, p_of_course
 from netcore.stats.survival.printed_curves import MEANS_OF_PATIENTS, PrintedCurve
 from netcore.stats.survival.reachable import BUDGET
 
-__all__ = ["groups_with_p", "witness_curves"]
+__all__ = ["Limits", "Patients", "distance_of_p", "groups_with_p", "moved_to_p", "witness_curves"]
 
 Patients = tuple[Observation, ...]
+"""Patients in the order of time."""
+
+Limits = Sequence[tuple[Fraction, Fraction | None]]
+"""Between which times each patient's observation ends; None for no end."""
 
 _ORDERS: Final = 60  # drawn for each curve that is wanted
 _SHAPES: Final = 5  # times that are aimed at for one order
@@ -297,17 +301,30 @@ def _z(first: Sequence[Observation], second: Sequence[Observation]) -> float:
     return u / sqrt(v) if v > 0 else 0.0
 
 
-def _tail(z: float) -> float:
-    return 2 * NormalDist().cdf(-abs(z))
+def distance_of_p(pair: tuple[Patients, Patients], window: Interval) -> float:
+    """Return how far the log-rank p-value of two groups is from a window.
 
+    Parameters
+    ----------
+    pair : tuple of (tuple of Observation, tuple of Observation)
+        The patients of each group.
+    window : Interval
+        Where the p-value should be.
 
-def _distance(p: float, window: Interval) -> float:
+    Returns
+    -------
+    float
+        0 if it is there.
+    """
+    p = 2 * NormalDist().cdf(-abs(_z(*pair)))
     low = 0.0 if window.low is None else float(window.low)
     high = 1.0 if window.high is None else float(window.high)
     return max(low - p, p - high, 0.0)
 
 
-def _moved(patients: Patients, printed: PrintedCurve, draw: Random) -> tuple[Patients, bool] | None:
+def _moved(
+    patients: Patients, printed: PrintedCurve, draw: Random, limits: Limits | None
+) -> tuple[Patients, bool] | None:
     """Move one or two patients between their neighbours, so that the order stays.
 
     Beside the patients comes whether what is printed of them is surely still met.
@@ -323,6 +340,9 @@ def _moved(patients: Patients, printed: PrintedCurve, draw: Random) -> tuple[Pat
         after = new[place + 1].time
         low = max([before, *(t for t in fixed if t < time)])
         high = min([after, *(t for t in fixed if t > time)])
+        if limits is not None:
+            least, most = limits[place]
+            low, high = max(low, least), high if most is None else min(high, most)
         at = Fraction(round((low + (high - low) * Fraction(draw.random())) * _GRID), _GRID)
         if not low < at < high:
             return None
@@ -379,35 +399,58 @@ def groups_with_p(
             witness_curves(printed, _POOL, seed=_POOLS * (2 * seed + place) + turn)
             for place, printed in enumerate((first, second))
         )
-        pairs = sorted(product(one, two), key=lambda pair: _distance(_tail(_z(*pair)), p))
+        pairs = sorted(product(one, two), key=lambda pair: distance_of_p(pair, p))
         for pair in pairs[:_TRIED]:
-            found = _with_p(pair, (first, second), p, moves, draw)
+            found = moved_to_p(pair, (first, second), p, draw, moves=moves)
             if found is not None:
                 return found
     return None
 
 
-def _with_p(
+def moved_to_p(
     pair: tuple[Patients, Patients],
     groups: tuple[PrintedCurve, PrintedCurve],
     p: Interval,
-    moves: int,
     draw: Random,
+    *,
+    limits: tuple[Limits, Limits] | None = None,
+    moves: int = 3_000,
 ) -> tuple[Patients, Patients] | None:
-    """Move the patients of two groups until they have a p-value."""
+    """Move the patients of two groups until they have a p-value.
+
+    Parameters
+    ----------
+    pair : tuple of (tuple of Observation, tuple of Observation)
+        Patients of each group with its printed curve.
+    groups : tuple of (PrintedCurve, PrintedCurve)
+        What is printed of each group.
+    p : Interval
+        The window of the two-sided p-value of the log-rank test.
+    draw : Random
+        Chooses the moves.
+    limits : tuple of (sequence of (Fraction, Fraction), same), optional
+        How far each patient of each group may be moved.
+    moves : int
+        How often patients are moved.
+
+    Returns
+    -------
+    tuple of (tuple of Observation, tuple of Observation) or None
+        The patients, in the same order in each group; None if these moves do not lead there.
+    """
     statistic = log_rank(groups[0].number + groups[1].number)
     near = 0.0 if p.low is None or p.high is None else _NEAR * float(p.high - p.low)
-    now, far = pair, _distance(_tail(_z(*pair)), p)
+    now, far = pair, distance_of_p(pair, p)
     for _ in range(moves):
         if far == 0:
             break
         which = draw.randrange(2)
-        moved = _moved(now[which], groups[which], draw)
+        moved = _moved(now[which], groups[which], draw, limits[which] if limits else None)
         if moved is None:
             continue
         patients, is_met = moved
         other = (patients, now[1]) if which == 0 else (now[0], patients)
-        there = _distance(_tail(_z(*other)), p)
+        there = distance_of_p(other, p)
         # Near the window any step will do, as most of them miss it.
         if there < max(far, near if is_met else 0.0) and (
             is_met or groups[which].is_met_by(patients)
