@@ -19,7 +19,7 @@ from random import Random
 from types import FrameType
 
 from netcore.checks import Conventions, Verdict
-from netcore.checks.certificates.unproved import TOO_LONG
+from netcore.checks.certificates.unproved import NOT_REPLAYED
 from netcore.ledger import Ledger, build_ledger
 from netcore.study import load_study
 from simulation.families import FAMILIES
@@ -129,7 +129,7 @@ def _alarms(ledger: Ledger) -> tuple[str, ...]:
     found += [
         f"proved to conflict: {entry.claim.claim} prints {entry.claim.printed}"
         for entry in ledger.entries
-        if entry.verdict is Verdict.CONDITIONAL and set(entry.assumptions) == {TOO_LONG}
+        if entry.verdict is Verdict.CONDITIONAL and set(entry.assumptions) == {NOT_REPLAYED}
     ]
     return tuple(found)
 

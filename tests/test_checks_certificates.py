@@ -19,7 +19,7 @@ from netcore.checks.certificates.laws import Law
 from netcore.checks.certificates.names import factors_in, named_units
 from netcore.checks.certificates.premises import Source, divided
 from netcore.checks.certificates.refutation import Refuter
-from netcore.checks.certificates.unproved import TOO_LONG
+from netcore.checks.certificates.unproved import NOT_REPLAYED
 from netcore.checks.count_analysis import analyse_counts
 from netcore.printed import Interval
 from netcore.stats.linear_proofs import check
@@ -208,9 +208,9 @@ def test_a_certificate_that_the_checker_does_not_replay_makes_no_conflict(tmp_pa
     brought = Finding("toy", "paper1", "conflict", (row,), "So.", {row: bearing}, certificate={"kind": KIND})  # fmt: skip
     assert certifier.certified(brought) is brought
     found = certifier.certified(replace(brought, certificate={"kind": "x"}))
-    assert (found.kind, found.certificate, found.assumptions) == ("note", None, (TOO_LONG,))
+    assert (found.kind, found.certificate, found.assumptions) == ("note", None, (NOT_REPLAYED,))
     assert found.bearings[row].verdict is Verdict.CONDITIONAL
-    assert found.bearings[row].sentence == f"Inconsistent, if {TOO_LONG}."
+    assert found.bearings[row].sentence == f"Inconsistent, if {NOT_REPLAYED}."
 
 
 def test_a_size_that_follows_from_other_counts_is_cited(tmp_path: Path) -> None:

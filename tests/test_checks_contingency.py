@@ -15,7 +15,7 @@ from netcore.checks import Conventions, Finding, Verdict
 from netcore.checks.certificates.count_tests import count_tests
 from netcore.checks.certificates.laws import Laws
 from netcore.checks.certificates.rows import meaning_of
-from netcore.checks.certificates.unproved import TOO_LONG
+from netcore.checks.certificates.unproved import NOT_REPLAYED
 from netcore.checks.contingency import CHECK, check_contingency
 from netcore.checks.contingency_certificate import certificate
 
@@ -85,7 +85,7 @@ def verdict(findings: list[Finding]) -> Verdict | str | None:
     if not found:
         return None
     bearing = found[0].bearings["p"]
-    if found[0].assumptions == (TOO_LONG,):
+    if found[0].assumptions == (NOT_REPLAYED,):
         assert found[0].kind == "note"
         assert bearing.verdict is Verdict.CONDITIONAL
         return EXCLUDED
@@ -462,7 +462,7 @@ def test_no_true_p_value_is_condemned(tmp_path: Path, first: int) -> None:
             continue
         found = check_contingency(make_study(tmp_path / str(seed), **parts), Conventions())
         assert not [f.statement for f in found if f.kind == "conflict"], seed
-        assert not any(TOO_LONG in finding.assumptions for finding in found), seed
+        assert not any(NOT_REPLAYED in finding.assumptions for finding in found), seed
 
 
 @pytest.mark.parametrize("first", range(1000, 1000 + TRUE_STUDIES, 40))

@@ -13,7 +13,7 @@ from study_builder import make_study
 from summary_rows import verdicts
 
 from netcore.checks import Conventions, Finding, Verdict
-from netcore.checks.certificates.unproved import TOO_LONG
+from netcore.checks.certificates.unproved import NOT_REPLAYED
 from netcore.checks.moments.mean_tests import check_mean_tests
 from netcore.study import Study
 
@@ -148,7 +148,11 @@ def test_what_plain_bounds_do_not_reach_is_conditional_on_the_proof(tmp_path: Pa
     # By Gauss p may be 0.19; by Student's distribution it is less than 0.09.
     exact = (20, "10.000", "3.000"), (23, "12.000", "4.000")
     [finding] = check(tmp_path, "0.13", *exact, test=BOTH)
-    assert (finding.kind, finding.assumptions, finding.certificate) == ("note", (TOO_LONG,), None)
+    assert (finding.kind, finding.assumptions, finding.certificate) == (
+        "note",
+        (NOT_REPLAYED,),
+        None,
+    )
     assert set(verdicts([finding]).values()) == {Verdict.CONDITIONAL}
 
 
@@ -165,7 +169,7 @@ def test_what_leaves_a_way_out_convicts_nobody(
     tmp_path: Path, test: list[str], keys: dict[str, Any]
 ) -> None:
     found = check(tmp_path, *CONFLICT, test=test, **keys)
-    assert not [f for f in found if f.kind == "conflict" or TOO_LONG in f.assumptions]
+    assert not [f for f in found if f.kind == "conflict" or NOT_REPLAYED in f.assumptions]
 
 
 def test_fewer_values_may_give_a_greater_value(tmp_path: Path) -> None:
@@ -210,7 +214,7 @@ def test_true_studies_have_no_conflict(tmp_path: Path) -> None:
             spread=spread,
             stated=random.random() < 0.8,
         )
-        assert not [finding for finding in found if TOO_LONG in finding.assumptions], (
+        assert not [finding for finding in found if NOT_REPLAYED in finding.assumptions], (
             way,
             printed,
             groups,

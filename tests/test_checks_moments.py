@@ -16,7 +16,7 @@ from summary_rows import verdicts
 
 import verify_evidence
 from netcore.checks import Conventions, Finding, Verdict, run_checks
-from netcore.checks.certificates.unproved import TOO_LONG
+from netcore.checks.certificates.unproved import NOT_REPLAYED
 from netcore.checks.moments import check_moments
 from netcore.evidence import write_evidence
 from netcore.study import Study
@@ -131,7 +131,7 @@ def test_what_no_values_have_conflicts_and_is_proved(
     assert {f"all.{name}" for name in accused} <= set(finding.bearings)
     found = {bearing.verdict for bearing in finding.bearings.values()}
     if printed.get("sd") in WITHOUT_CERTIFICATE:
-        assert (finding.kind, finding.assumptions, found) == ("note", (TOO_LONG,), {Verdict.CONDITIONAL})  # fmt: skip
+        assert (finding.kind, finding.assumptions, found) == ("note", (NOT_REPLAYED,), {Verdict.CONDITIONAL})  # fmt: skip
     else:
         assert (finding.kind, found) == ("conflict", {Verdict.INCONSISTENT})
         assert is_replayed(study, tmp_path)

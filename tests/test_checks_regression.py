@@ -12,7 +12,7 @@ import pytest
 from scipy import stats
 from study_builder import make_study
 
-from netcore.checks.certificates.unproved import TOO_LONG
+from netcore.checks.certificates.unproved import NOT_REPLAYED
 from netcore.checks.finding import Conventions, Finding, Verdict
 from netcore.checks.regression import check_regression
 from netcore.checks.regression_lines import fitting_numbers, implied, witness
@@ -49,7 +49,7 @@ def found(folder: Path, *arguments: Any, **named: Any) -> list[Finding]:
 
 
 def is_conflict(finding: Finding) -> bool:
-    return TOO_LONG in finding.assumptions
+    return NOT_REPLAYED in finding.assumptions
 
 
 def test_a_p_value_that_follows_from_r_squared_is_possible_with_points(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from study_builder import make_study
 
 from netcore.checks import Conventions, Finding, Verdict
 from netcore.checks.answers import computed, sketched
-from netcore.checks.certificates.unproved import TOO_LONG
+from netcore.checks.certificates.unproved import NOT_REPLAYED
 from netcore.checks.survival.joint_answers import METHOD
 from netcore.checks.survival.joint_endpoints import check_joint_endpoints
 from netcore.checks.survival.joint_questions import joint_cases
@@ -151,7 +151,7 @@ def test_nobody_progressed_but_some_died_needs_deaths_that_do_not_count(tmp_path
     assert finding.kind == "note"
     assert set(verdicts(finding)) == {"pfs.survival.x.24months", "os.survival.x.24months"}
     assert set(verdicts(finding).values()) == {Verdict.CONDITIONAL}
-    assert TOO_LONG in finding.assumptions
+    assert NOT_REPLAYED in finding.assumptions
     assert any("a death is an event of time to progression too" in a for a in finding.assumptions)
     assert any("the same patients" in a for a in finding.assumptions)
 
@@ -160,7 +160,7 @@ def test_numbers_at_risk_conflict_whether_or_not_deaths_count(tmp_path: Path) ->
     rows = one_arm("30", ("pfs", "n.risk", "11", "1 years"), ("os", "n.risk", "9", "1 years"))
     (finding,) = findings_of(tmp_path, rows)
     assert len(finding.bearings) == 2
-    assert TOO_LONG not in finding.assumptions
+    assert NOT_REPLAYED not in finding.assumptions
     assert not any("death" in text for text in finding.assumptions)
     fitting = one_arm("30", ("pfs", "n.risk", "9", "1 years"), ("os", "n.risk", "11", "1 years"))
     (finding,) = findings_of(tmp_path / "fitting", fitting)
@@ -179,7 +179,7 @@ def test_more_alive_without_progression_than_alive_needs_losses(tmp_path: Path) 
     (finding,) = findings_of(tmp_path, rows)
     assert set(verdicts(finding).values()) == {Verdict.CONDITIONAL}
     assert any("patients were lost" in text for text in finding.assumptions)
-    assert TOO_LONG not in finding.assumptions
+    assert NOT_REPLAYED not in finding.assumptions
     larger = [{**one, "printed": "5000"} if one["stat_name"] == "N" else one for one in rows]
     (finding,) = findings_of(tmp_path / "large", larger)
     assert set(verdicts(finding).values()) == {Verdict.CONDITIONAL}
@@ -332,7 +332,7 @@ def test_true_patients_are_never_said_to_conflict(tmp_path: Path) -> None:
         rows, is_lost = true_rows(draw)
         for finding in findings_of(tmp_path / str(k), rows):
             kinds.append(finding.kind)
-            assert TOO_LONG not in finding.assumptions, rows
+            assert NOT_REPLAYED not in finding.assumptions, rows
             if not is_lost:
                 assert not finding.assumptions, rows
     assert kinds.count("support") > 6

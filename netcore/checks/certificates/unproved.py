@@ -8,9 +8,9 @@ from typing import Final
 
 from netcore.checks.finding import Bearing, Finding, Verdict
 
-__all__ = ["TOO_LONG", "proved", "unproved"]
+__all__ = ["NOT_REPLAYED", "proved", "unproved"]
 
-TOO_LONG: Final = "a proof is right that is too long for the stand-alone checker"
+NOT_REPLAYED: Final = "a proof is right that the stand-alone checker cannot replay"
 """What a conflict assumes that no certificate shows."""
 
 
@@ -34,7 +34,7 @@ def unproved(finding: Finding) -> Finding:
     >>> note.kind, note.bearings["p"].verdict.value
     ('note', 'conditional')
     """
-    assumption = f"if {TOO_LONG}"
+    assumption = f"if {NOT_REPLAYED}"
     bearings = {
         claim: (
             replace(
@@ -52,7 +52,7 @@ def unproved(finding: Finding) -> Finding:
         kind="note",
         statement=f"{finding.statement} They conflict {assumption}.",
         bearings=bearings,
-        assumptions=(*finding.assumptions, TOO_LONG),
+        assumptions=(*finding.assumptions, NOT_REPLAYED),
         certificate=None,
     )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
 
-from netcore.checks.certificates.unproved import TOO_LONG
+from netcore.checks.certificates.unproved import NOT_REPLAYED
 from netcore.checks.finding import Bearing, Conventions, Finding, Verdict
 from netcore.checks.moments.findings import root, said
 from netcore.checks.moments.spread import SPREADS, squares_windows
@@ -266,7 +266,7 @@ def _conflict(
 ) -> Finding:
     sample = printed.readings[0]
     is_time = study.variables[sample.variable].type == "time"
-    assumptions = (_CENSORED, TOO_LONG) if is_time else (TOO_LONG,)
+    assumptions = (_CENSORED, NOT_REPLAYED) if is_time else (NOT_REPLAYED,)
     follows = _follows(study, sample, sample.numbers.of_all)
     return Finding(
         CHECK,

@@ -9,7 +9,7 @@ from itertools import product
 from types import MappingProxyType
 from typing import Final
 
-from netcore.checks.certificates.unproved import TOO_LONG
+from netcore.checks.certificates.unproved import NOT_REPLAYED
 from netcore.checks.finding import Bearing, Conventions, Finding, Verdict
 from netcore.checks.moments.findings import root, said
 from netcore.checks.moments.spread import SPREADS
@@ -449,7 +449,7 @@ def _conflict(study: Study, conventions: Conventions, found: Sequence[_Fits]) ->
     assumption = _assumption(study, divided)
     fitting = found[0].any_number
     assert fitting is not None
-    assumptions = tuple(one for one in (assumption, TOO_LONG) if one)
+    assumptions = tuple(one for one in (assumption, NOT_REPLAYED) if one)
     bearings = {
         row: Bearing(
             Verdict.CONDITIONAL,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final
 
-from netcore.checks.certificates.unproved import TOO_LONG
+from netcore.checks.certificates.unproved import NOT_REPLAYED
 from netcore.checks.finding import Bearing, Conventions, Finding, Verdict
 from netcore.checks.percentages.sizes import Sizes
 from netcore.checks.ranks.certificate import certificate
@@ -425,7 +425,7 @@ def conflict(case: Case) -> Finding:
     if not assumptions and "sketched" not in first.answer:
         proof = _proof(case, first) if len(case.answered) == 1 else None
         if proof is None:
-            assumptions.append(TOO_LONG)
+            assumptions.append(NOT_REPLAYED)
     flavours = len(first.answer["flavours"])
     proved = (
         f"No other values with these quantiles give it either: whether all or fewer were "

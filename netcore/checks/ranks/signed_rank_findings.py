@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from netcore.checks.answers import answer
-from netcore.checks.certificates.unproved import TOO_LONG
+from netcore.checks.certificates.unproved import NOT_REPLAYED
 from netcore.checks.finding import Bearing, Conventions, Finding, Verdict
 from netcore.checks.json_windows import ends_of
 from netcore.checks.percentages.sizes import Sizes
@@ -244,7 +244,7 @@ class _Told:
         ):
             assumptions.append(KAPLAN_MEIER)
         if not assumptions:
-            assumptions.append(TOO_LONG)
+            assumptions.append(NOT_REPLAYED)
         least, most = first.paired.pairs
         numbers = f"{least} to {most} pairs" if least < most else counted(most, "pair")
         if first.outcome == "excluded if all" and first.paired.full is not None:

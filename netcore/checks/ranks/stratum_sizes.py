@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from netcore.checks.answers import answer
-from netcore.checks.certificates.unproved import TOO_LONG
+from netcore.checks.certificates.unproved import NOT_REPLAYED
 from netcore.checks.estimands import Cell
 from netcore.checks.finding import Bearing, Finding, Verdict
 from netcore.checks.json_windows import ends_of
@@ -184,7 +184,7 @@ def _told(
     settled = (Verdict.INCONSISTENT, Verdict.CONDITIONAL)
     if joint or bearing is None or bearing.verdict in settled:
         return replace(finding, statement=statement)
-    conditions.append(TOO_LONG)
+    conditions.append(NOT_REPLAYED)
     sentence = f"Conflicts with the quartiles of the whole group if {listed(conditions)}."
     # What else the finding says of its rows holds for sizes that do not survive.
     changed = Bearing(Verdict.CONDITIONAL, sentence, None, bearing.attainable)

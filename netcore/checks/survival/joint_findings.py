@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final
 
-from netcore.checks.certificates.unproved import TOO_LONG
+from netcore.checks.certificates.unproved import NOT_REPLAYED
 from netcore.checks.finding import Bearing, Conventions, Finding, Verdict
 from netcore.checks.ranks.pair_counts import plain_decimal
 from netcore.checks.survival.joint_questions import JointCase
@@ -194,7 +194,7 @@ def excluded(one: JointAnswered) -> Finding:
     if names & {"survival", "median"} and not all(arm.is_stated for arm in arms):
         assumptions.append(f"no more than {arms[0].sizes[0]} patients were analysed")
     if found["by search"]:
-        assumptions.append(TOO_LONG)
+        assumptions.append(NOT_REPLAYED)
     rule = (
         f"Whoever is still followed without the end of {earlier} is alive, so that at no time are "
         f"more at risk of it than of the end of {later}"

@@ -8,7 +8,7 @@ from fractions import Fraction
 from math import floor, sqrt
 from typing import Any, Final
 
-from netcore.checks.certificates.unproved import TOO_LONG
+from netcore.checks.certificates.unproved import NOT_REPLAYED
 from netcore.checks.finding import Bearing, Conventions, Finding, Kind, Verdict
 from netcore.checks.survival.times import Arm, TimeValue
 from netcore.checks.wording import counted, listed, place, population_title, quoted, variable_title
@@ -422,7 +422,7 @@ def at_odds(asked: Sequence[Asked]) -> Finding | None:
         assumptions.append(
             f"no more than {counted(one.number, 'patient')} {'was' if one.number == 1 else 'were'} analysed"
         )
-    assumptions.append(TOO_LONG)
+    assumptions.append(NOT_REPLAYED)
     whom = f" of up to {counted(one.number, 'patient')}" if sized else ""
     words = [
         _heading(one, values),

@@ -8,7 +8,7 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import Any, Final
 
-from netcore.checks.certificates.unproved import TOO_LONG
+from netcore.checks.certificates.unproved import NOT_REPLAYED
 from netcore.checks.finding import Bearing, Conventions, Finding, Verdict
 from netcore.checks.p_windows import outwards
 from netcore.checks.ranks.pair_counts import plain_decimal
@@ -480,7 +480,7 @@ def conflict(case: Case) -> Finding:
     -------
     Finding
         A note that is conditional: the rates may be of another kind and fewer may have been
-        analysed, and the proof is too long for the stand-alone checker.
+        analysed, and the stand-alone checker cannot replay the proof.
     """
     first = case.answered[0]
     assumptions = [
@@ -493,7 +493,7 @@ def conflict(case: Case) -> Finding:
         assumptions.append("the rows are read as rows of the groups that this test compares")
     if len(first.compared.counted) == 0:
         assumptions.append("the groups are no larger than other counts allow")
-    assumptions.append(TOO_LONG)
+    assumptions.append(NOT_REPLAYED)
     sentence = f"Conflicts with the printed curves if {listed(assumptions)}."
     proved = (
         "The ends are greatest and least sums over all courses of events and censorings, events at "

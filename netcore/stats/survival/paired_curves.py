@@ -198,10 +198,9 @@ def _moved(earlier: Endpoint, later: Endpoint, seed: int) -> JointPatients | Non
     both = earlier, later
     if any(endpoint.p != EVERYTHING and endpoint.test != "log_rank" for endpoint in both):
         return None
-    groups = [
-        list(islice(_all_paired(earlier.arms[k], later.arms[k], seed + k), _COURSES))
-        for k in (0, 1)
-    ]
+    ones, twos = (
+        islice(_all_paired(earlier.arms[k], later.arms[k], seed + k), _COURSES) for k in (0, 1)
+    )
 
     def distance(pair: JointPatients) -> float:
         return sum(
@@ -210,8 +209,8 @@ def _moved(earlier: Endpoint, later: Endpoint, seed: int) -> JointPatients | Non
         )
 
     draw = Random(seed)
-    for pair in sorted(product(*groups), key=distance)[:_MOVED]:
-        found: JointPatients | None = pair[0], pair[1]
+    for pair in sorted(product(ones, twos), key=distance)[:_MOVED]:
+        found: JointPatients | None = pair
         for which, endpoint in enumerate(both):
             found = found and _moved_to_p(found, endpoint, which, draw)
         if found is not None and have_both(earlier, later, found):
