@@ -34,9 +34,15 @@ NEEDS: dict[str, tuple[Callable[[], bool], str]] = {
 }
 
 
-# How long an example takes says something of the machine, and nothing of the code.
-hypothesis.settings.register_profile("untimed", deadline=None)
-hypothesis.settings.load_profile("untimed")
+# How long an example takes says something of the machine, and nothing of the code.  The examples
+# are the same each time; what is drawn anew each day is the quick simulation.
+hypothesis.settings.register_profile(
+    "alike",
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("alike")
 
 
 def pytest_configure() -> None:

@@ -14,6 +14,7 @@ from netcore.stats.survival.curves import Observation
 from netcore.stats.survival.joint_endpoints import Endpoint
 from netcore.stats.survival.joint_patients import joint_patients
 from netcore.stats.survival.landmarks import Landmark
+from netcore.stats.survival.paired_curves import paired_groups
 from netcore.stats.survival.printed_curves import PrintedCurve
 from netcore.stats.survival.witness_curves import groups_with_p, witness_curves
 
@@ -155,7 +156,9 @@ def endpoints_answer(question: Json) -> dict[str, Any]:
         ]
         for held in (False, True)
     )
-    found = joint_patients(followed[0], followed[1], seed=question["seed"])
+    found = joint_patients(followed[0], followed[1], seed=question["seed"]) or paired_groups(
+        followed[0], followed[1], seed=question["seed"]
+    )
     arms = None
     if found is not None:
         arms = [
