@@ -59,6 +59,8 @@ class Asked:
         self.conventions: list[str] = list(question["conventions"])
         self.longest = None if question["longest"] is None else Fraction(question["longest"])
         self.is_certain = bool(question["is longest certain"])
+        # By size and convention: whether patients were found, whatever the mean is.
+        self.without_mean: dict[tuple[int, str], bool] = {}
 
     @property
     def is_converted(self) -> bool:

@@ -214,7 +214,7 @@ def _made(
         *(_close(asked, number) if convention == "interpolated" else ()),
     ]
     plain = reach(number, [*marks, *asked.ends(is_proof=False)])
-    if plain.status != "feasible":
+    if plain.status != "feasible" or not _are_found(asked, number, convention, marks):
         return None
     for until in _untils(asked, way, marks):
         targets = _targets(asked, way, until)
@@ -224,6 +224,18 @@ def _made(
         if found is not None and _is_right(asked, found, convention, targets):
             return _fit(found, convention, way, until, targets)
     return None
+
+
+def _are_found(asked: Asked, number: int, convention: str, marks: Sequence[Landmark]) -> bool:
+    """Return whether patients are found whatever the mean is, where several ways ask for them."""
+    targets = _targets(asked, None, None)
+    if len(asked.ways) < 2 or not targets:
+        return True
+    key = number, convention
+    if key not in asked.without_mean:
+        found = fitted_patients(number, marks, targets, asked.longest)
+        asked.without_mean[key] = found is not None
+    return asked.without_mean[key]
 
 
 def _patients(asked: Asked, way: tuple[str, str] | None) -> dict[str, Any] | None:

@@ -169,7 +169,7 @@ class BackwardSets:
         self.number, self.marks, self.counting = number, marks, counting
         self.coarse = coarse
         self._counted = counted
-        self._left = budget
+        self._left = self._budget = budget
         self._counts_events = any(mark.is_counted for mark in marks)
         # Parts of 1 with r at risk: n! / r!.
         self.scales = [1] * (number + 1)
@@ -182,6 +182,11 @@ class BackwardSets:
             self.stages.insert(0, stage)
             sets = stage.open
         self.start = sets
+
+    @property
+    def spent(self) -> int:
+        """How many spans were made."""
+        return self._budget - self._left
 
     # --- Making the sets ----------------------------------------------------------------------
 

@@ -307,7 +307,10 @@ class _Shape:
 def _drawn(
     number: int, marks: Sequence[Landmark], draw: Random, budget: int
 ) -> BackwardSets | None:
-    """Return the sets for some of the rates and numbers at risk that the landmarks leave open."""
+    """Return the sets for some of the rates and numbers at risk that the landmarks leave open.
+
+    None if the budget is used up.
+    """
     closer = []
     at_risk, below = draw.random(), Fraction(1)
     for mark in marks:
@@ -329,10 +332,9 @@ def _drawn(
         below = min(below, near.high or below)
         closer += [mark, Landmark(mark.time, near, risk, moment=mark.moment, ties=mark.ties)]
     try:
-        sets = BackwardSets(number, in_order(closer), budget=budget)
+        return BackwardSets(number, in_order(closer), budget=budget)
     except BudgetError:
         return None
-    return None if sets.is_empty else sets
 
 
 def _groups(
@@ -511,7 +513,8 @@ def fitted_patients(
     seed : int
         Of the drawing.
     budget : int
-        How many spans of rates may be made.
+        How many spans of rates may be made of all that is printed, and how many of some numbers
+        at risk that are drawn.
 
     Returns
     -------
@@ -563,8 +566,13 @@ def fitted_patients(
         if count == tries or (not count and drawing == _PATIENCE):
             break
         if drawing % (1 if number * len(marks) < _SMALL else _REUSED) == 0:
-            some = (_drawn(number, marks, draw, budget) for _ in range(_AGAIN))
-            drawn = next((one for one in some if one is not None), sets)
+            drawn = sets
+            for _ in range(_AGAIN):
+                some = _drawn(number, marks, draw, budget) if budget else None
+                budget = 0 if some is None else budget - some.spent
+                if some is not None and not some.is_empty:
+                    drawn = some
+                    break
         leaving = drawn.sequence(_STEPS, draw, draw.choice((0.0, 0.3, 0.7, 1.0)))
         if leaving is None:
             continue

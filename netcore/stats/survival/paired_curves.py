@@ -31,8 +31,9 @@ from netcore.stats.survival.witness_curves import (
 __all__ = ["paired_curves", "paired_groups"]
 
 _CURVES: Final = 8  # of each endpoint of one group
-_GROUPS: Final = 6  # of each endpoint of two groups
+_GROUPS: Final = 3  # of each endpoint of two groups
 _COURSES: Final = 12  # sets of patients of each group, of whom some are moved
+_TURNS: Final = 3  # how often others are drawn
 _MOVED: Final = 6  # pairs of these that are tried
 
 _MOMENT: Final = Fraction(1, 10**9)
@@ -149,12 +150,15 @@ def paired_groups(earlier: Endpoint, later: Endpoint, *, seed: int = 1) -> Joint
 
     Notes
     -----
-    First both endpoints of both groups are drawn with their p-value, and paired.  Else each
-    group is paired by itself; then ends are moved between their neighbours, and on their own
-    side of the same patient's other end, until the p-values are there.
+    First each group is paired by itself; then ends are moved between their neighbours, and on
+    their own side of the same patient's other end, until the p-values are there.  Else each
+    endpoint of both groups is drawn with its p-value, and both are paired.
     """
-    found = _paired(earlier, later, seed)
-    return _moved(earlier, later, seed) if found is None else found
+    for turn in range(_TURNS):
+        found = _moved(earlier, later, _TURNS * seed + turn)
+        if found is not None:
+            return found
+    return _paired(earlier, later, seed)
 
 
 def _paired(earlier: Endpoint, later: Endpoint, seed: int) -> JointPatients | None:
@@ -189,8 +193,9 @@ def _drawn(
     elif endpoint.test == "log_rank":
         for k in range(_GROUPS):
             found = groups_with_p(one, two, endpoint.p, seed=_GROUPS * seed + k)
-            if found is not None:
-                yield found
+            if found is None:
+                return  # dear, and seldom better the next time
+            yield found
 
 
 def _moved(earlier: Endpoint, later: Endpoint, seed: int) -> JointPatients | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final, Literal
 
@@ -75,6 +75,11 @@ class PrintedCurve:
     last : Interval
         The window of the last time of observation, as far as it is known.
 
+    Attributes
+    ----------
+    landmarks : tuple of Landmark
+        All that is known of the curve at single times, in order.
+
     Raises
     ------
     ValueError
@@ -91,6 +96,8 @@ class PrintedCurve:
     spread: Interval = EVERYTHING
     spread_kind: Literal["se", "sd"] = "se"
     last: Interval = EVERYTHING
+    landmarks: tuple[Landmark, ...] = field(init=False, repr=False, compare=False)
+    _ordered: tuple[Landmark, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.number < 1:
@@ -105,6 +112,9 @@ class PrintedCurve:
             raise ValueError("found a rate of the curve of follow-up, expected rates of survival")
         if self.spread_kind == "sd" and self.mean_reading not in ("observed", "event_times"):
             raise ValueError("found a standard deviation of an area, expected one of times")
+        # Searches ask for them with each of their moves.
+        object.__setattr__(self, "landmarks", self._landmarks())
+        object.__setattr__(self, "_ordered", in_order(self.rates))
 
     @property
     def has_mean(self) -> bool:
@@ -124,9 +134,7 @@ class PrintedCurve:
             window = window.meet(Interval(self.median.low, None))
         return window
 
-    @property
-    def landmarks(self) -> tuple[Landmark, ...]:
-        """All that is known of the curve at single times, in order."""
+    def _landmarks(self) -> tuple[Landmark, ...]:
         marks = [*self.rates]
         if self.median is not None:
             marks += median_landmarks(self.median_rule, self.median, self.number)
@@ -221,7 +229,7 @@ class PrintedCurve:
         if len(patients) != self.number:
             return False
         steps = kaplan_meier(patients)
-        if not all(_meets(patients, steps, mark) for mark in in_order(self.rates)):
+        if not all(_meets(patients, steps, mark) for mark in self._ordered):
             return False
         if self.median is not None:
             median = median_of(patients, self.median_rule)
