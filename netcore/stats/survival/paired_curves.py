@@ -1,9 +1,10 @@
 """Patients with two endpoints, from curves that are drawn apart and then paired.
 
 Some patients with the printed curve are constructed for each endpoint alone.  Then each end of
-the earlier endpoint is given one of the later, so that nobody dies before progressing.  It is
-quick for groups of any size, and fails more often than a search of both endpoints at once
-(:mod:`~netcore.stats.survival.joint_patients`).  That none are found proves nothing.
+the earlier endpoint is given one of the later, so that nobody dies before progressing; for the
+p-values of two groups ends are moved afterwards.  It is quick for groups of any size, where a
+search of both endpoints at once (:mod:`~netcore.stats.survival.joint_patients`) has too many
+states.  That none are found proves nothing.
 """
 
 from __future__ import annotations
