@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cache
 from random import Random
 
 import pytest
-from survival_patients import Patients, all_patients, survival, times_around
+from survival_patients import Patients, all_orders, all_patients, survival, times_around
 
 from netcore.printed import Interval
 from netcore.stats.survival.curves import Observation, area, kaplan_meier
@@ -54,16 +55,27 @@ def test_the_area_is_that_of_lifelines() -> None:
         assert float(area(kaplan_meier(patients), Fraction(until))) == pytest.approx(expected)
 
 
+@cache
+def by_rates(number: int) -> dict[tuple[Fraction, Fraction], list[Patients]]:
+    """Return patients by their rates at the times 10 and 20."""
+    found: dict[tuple[Fraction, Fraction], list[Patients]] = {}
+    for patients in EVERYBODY if number == 3 else all_orders(number, [10, 20]):
+        rates = survival(patients, TEN), survival(patients, TWENTY)
+        found.setdefault(rates, []).append(patients)
+    return found
+
+
+@pytest.mark.parametrize("number", [3, 4, 5, 6, 7])
 @pytest.mark.parametrize("reading", MEANS)
-def test_no_patients_with_the_printed_rates_have_a_mean_beyond_its_bounds(reading: str) -> None:
-    seen: dict[tuple[Fraction, Fraction], list[Patients]] = {}
-    for patients in EVERYBODY:
-        seen.setdefault((survival(patients, TEN), survival(patients, TWENTY)), []).append(patients)
+def test_no_patients_with_the_printed_rates_have_a_mean_beyond_its_bounds(
+    reading: str, number: int
+) -> None:
+    seen = by_rates(number)
     assert len(seen) > 10
     for (first, second), group in seen.items():
         marks = [Landmark(TEN, Interval.point(first)), Landmark(TWENTY, Interval.point(second))]
         lasts = [max(who.time for who in patients) for patients in group]
-        bounds = mean_bounds(reading, 3, marks, Interval(min(lasts), max(lasts)))
+        bounds = mean_bounds(reading, number, marks, Interval(min(lasts), max(lasts)))
         assert bounds.low is not None
         means = [mean for patients in group if (mean := mean_of(patients, reading)) is not None]
         assert all(mean in bounds for mean in means), (first, second)
