@@ -326,7 +326,10 @@ class _Case:
         bearings: dict[str, Bearing] = {}
         for value in fit.option.values():
             given = self.given(fit, value.name, numbers)
-            sentence = f"Together with {listed(self.names(fit.option, value.name))}: {said[0].lower()}{said[1:]}"  # fmt: skip
+            beside = self.names(fit.option, value.name)
+            sentence = said
+            if beside:
+                sentence = f"Together with {listed(beside)}: {said[0].lower()}{said[1:]}"
             if verdict is Verdict.OPEN and self.has_summaries():
                 sentence += " Whether they also have the printed summaries was not worked out."
             within = given is not None and self.is_within(given, value)

@@ -324,6 +324,24 @@ def _rises(left: Mapping[int, Sequence[Interval]]) -> bool:
     )
 
 
+def _least_square(p: Fraction, df: int) -> Fraction:
+    """Return a squared t below which a p-value is above p; a lower one where p is tiny."""
+    while p < 1:
+        try:
+            return squared_quantile(p, df).low
+        except ValueError:  # the tail of so few degrees of freedom is not enclosed so narrowly
+            p *= 10
+    return Fraction(0)
+
+
+def _most_square(p: Fraction, df: int) -> Fraction | None:
+    """Return a squared t above which a p-value is below p; None where p is tiny."""
+    try:
+        return squared_quantile(p, df).high
+    except ValueError:
+        return None
+
+
 def _with_p(windows: Windows, number: int) -> list[Interval]:
     """Return the shares that all windows leave, that of the p-value among them."""
     sides = _sides(windows, number)
@@ -331,9 +349,9 @@ def _with_p(windows: Windows, number: int) -> list[Interval]:
     if p is None:
         return sides
     low, high = p.low or Fraction(0), Fraction(1) if p.high is None else p.high
-    least = squared_quantile(high, number - 2).low if 0 < high < 1 else Fraction(0)
-    most = squared_quantile(low, number - 2).high if _LEAST_P < low < 1 else None
     df = number - 2
+    least = _least_square(high, df) if 0 < high < 1 else Fraction(0)
+    most = _most_square(low, df) if _LEAST_P < low < 1 else None
     within = Interval(least / (least + df), Fraction(1) if most is None else most / (most + df))
     return [met for side in sides if not (met := side.meet(within)).is_empty]
 

@@ -247,6 +247,8 @@ def _of_curves(
         if not ranges:
             return None
         found.append((compared, {key: interval_of(value["free"]) for key, value in ranges.items()}))
+    if not found:  # no reading names two curves
+        return None
     fitting = {
         key
         for _, ranges in found
