@@ -66,7 +66,7 @@ def awaited_bearing(study: Study, claim: Claim) -> Bearing:
         return _unconstrained(
             "Neither a p-value, a slope nor the single points are printed with it."
         )
-    return _unconstrained("Nothing else that is printed bears on it.")
+    return _unconstrained("No check relates it to another printed value.")
 
 
 def _open(reason: str) -> Bearing:

@@ -45,7 +45,7 @@ _MEANINGS = {
     Verdict.CONDITIONAL: "It holds, or conflicts, only under an assumption that the paper does not state.",
     Verdict.INCONSISTENT: "It cannot hold together with the values named beside it, whatever the paper leaves unsaid.",
     Verdict.OPEN: "Other printed values bound it; no check has settled it yet.",
-    Verdict.UNCONSTRAINED: "Nothing else that is printed bears on it, or any value would pass.",
+    Verdict.UNCONSTRAINED: "No check relates it to another printed value, or any value would pass.",
 }
 
 

@@ -329,7 +329,7 @@ def _bearing(study: Study, analysis: CountAnalysis, printing: Printing) -> Beari
             Verdict.REPRODUCED, _because(study, printing, reasons), str(printing.value), attainable
         )
     if reach.low == 0 and reach.high is None:
-        return Bearing(None, "No other count bounds it.")
+        return Bearing(None, "No check of the counts bounds it.")
     room = f"{reach.low} or more" if reach.high is None else f"{reach}"
     outer = "" if reach.exact else " at most"
     sentence = f"Fits the other counts, which leave room for {room}{outer}."

@@ -12,6 +12,7 @@ __all__ = [
     "cell_title",
     "claim_title",
     "counted",
+    "key_title",
     "listed",
     "place",
     "population_title",
@@ -167,6 +168,28 @@ def place(study: Study, claims: Sequence[Claim]) -> str:
     )
 
 
+def key_title(key: str) -> str:
+    """Return the key of a document as words, where nothing else is known of it.
+
+    Parameters
+    ----------
+    key : str
+        Such as ``surname2020``.
+
+    Returns
+    -------
+    str
+        The name with capitals, and the year.
+
+    Examples
+    --------
+    >>> key_title("surname2020"), key_title("one_other")
+    ('Surname 2020', 'One Other')
+    """
+    name = key.rstrip("0123456789")
+    return f"{name.replace('_', ' ').title()} {key[len(name) :]}".strip()
+
+
 def study_title(study: Study) -> str:
     """Return study and year, such as ``Surname 2020`` for the key surname2020.
 
@@ -185,7 +208,7 @@ def study_title(study: Study) -> str:
     key = study.paper.key
     name = key.rstrip("0123456789")
     authors = [author.rpartition(" ")[0] or author for author in study.paper.authors]
-    surnames = listed(authors) if len(authors) == 2 else name.replace("_", " ").title()
+    surnames = listed(authors) if len(authors) == 2 else key_title(name)
     if not authors and study.paper.journal:
         surnames = study.paper.journal  # nobody to name
     title = f"{surnames} {key[len(name) :]}".strip()

@@ -9,7 +9,7 @@ from fractions import Fraction
 from netcore.checks import Finding, Repair
 from netcore.checks.wording import claim_title, place, quoted
 from netcore.printed import PrintedError
-from netcore.stats.counts import proportion_interval
+from netcore.stats.counts import percentage, proportion_interval
 from netcore.study import Claim, Study
 
 __all__ = ["Effect", "Estimate", "effects_of"]
@@ -104,7 +104,11 @@ def effects_of(study: Study, finding: Finding, confidence: float = 0.95) -> tupl
                     repair,
                 )
             )
-    return tuple(found)
+    # Repairs that differ in nothing that is shown are shown once.
+    shown: dict[tuple[str, str, str], Effect] = {}
+    for one in found:
+        shown.setdefault((one.quantity, one.printed.text, one.repaired.text), one)
+    return tuple(shown.values())
 
 
 def _shares_that_fit(study: Study, finding: Finding, confidence: float) -> Iterator[Effect]:
@@ -171,11 +175,19 @@ def _estimate(
         # A percentage after a repair is that of the count beside it, as far as one is printed.
         if size is not None and claim.stat_name == "pct" and printed != claim.printed:
             counts = _counts_beside(study, claim, replacements)
-            if len(counts) == 1:
+            if len(counts) == 1 and _prints_as(study, claim, printed, counts[0], size):
                 return _share(counts, size, confidence)
     unit = f" {claim.unit}" if claim.unit and claim.unit != "date" else ""
     low, _, high = printed.partition("..")
     return Estimate(f"{low} to {high}{unit}" if high else f"{low}{unit}")
+
+
+def _prints_as(study: Study, claim: Claim, printed: str, count: int, size: int) -> bool:
+    """Return whether a share of the group is the percentage, and not that of another group."""
+    if size < 1:
+        return False
+    window = study.printed(claim.model_copy(update={"printed": printed})).window()
+    return percentage(count, size) in window
 
 
 def _counts_beside(study: Study, claim: Claim, replacements: Mapping[str, str]) -> list[int]:

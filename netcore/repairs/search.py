@@ -312,7 +312,7 @@ def _variables(study: Study, claim: Claim) -> set[str]:
 def _neighbourhood(study: Study, claims: Iterable[str]) -> list[str]:
     """Return all rows that may bear on some, through a variable, a size or a place.
 
-    The percentages of one place are rounded alike, whatever they are of.
+    The percentages of one place are rounded alike, whatever they are of; their counts tell how.
     """
     names = set(claims)
     rows = [study.claim_by_id(name) for name in names]
@@ -330,7 +330,7 @@ def _neighbourhood(study: Study, claims: Iterable[str]) -> list[str]:
         for claim in study.claims
         if claim.claim in names
         or claim.stat_name == "N"
-        or (claim.stat_name == "pct" and claim.location in places)
+        or (claim.stat_name in ("n", "pct") and claim.location in places)
         or touched & _variables(study, claim)
     ]
 

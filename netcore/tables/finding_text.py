@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from netcore.checks import Finding, Repair
-from netcore.checks.wording import listed, quoted
+from netcore.checks.wording import counted, key_title, listed, quoted, study_title
 from netcore.ledger import Ledger
 from netcore.repairs import Effect, effects_of
 from netcore.tables.addresses import claim_anchor, document_address, finding_anchor
@@ -78,7 +78,7 @@ def finding_html(
     if files := findings_files(ledger, [finding, *alike]):
         parts.append(("Evidence", joined(files, "; ")))
     if finding.elsewhere:
-        parts.append(("Elsewhere", _elsewhere(finding)))
+        parts.append(("Elsewhere", _elsewhere(ledger, finding)))
     items = [
         piece for name, words in parts for piece in (element("dt", name), element("dd", words))
     ]
@@ -221,7 +221,9 @@ def _resolutions(finding: Finding) -> Html:
     lead = "This would fit:" if len(changes) == 1 else "Any one of these would fit:"
     parts = [asked, text(f" {lead}"), element("ul", *changes)]
     if finding.tried:
-        parts.append(text(f"Small changes tried by running the checks again: {finding.tried}."))
+        parts.append(
+            text(f"All checks were run again for {counted(finding.tried, 'small change')}.")
+        )
     return joined(parts)
 
 
@@ -236,7 +238,7 @@ def _changes(ledger: Ledger, finding: Finding, confidence: float) -> Html:
     found = effects_of(ledger.study(finding.paper), finding, confidence)
     if not found:
         return text(finding.changes or NOTHING)
-    changed = "After repair" if finding.kind == "conflict" else "Then"
+    changed = "With the change" if finding.kind == "conflict" else "Then"
     head = element(
         "tr",
         *(element("th", name, scope="col") for name in ("Estimate", "As printed", changed)),
@@ -262,11 +264,14 @@ def _is_share(effect: Effect) -> bool:
     return effect.printed.low is not None or effect.repaired.low is not None
 
 
-def _elsewhere(finding: Finding) -> Html:
+def _elsewhere(ledger: Ledger, finding: Finding) -> Html:
+    known = {study.paper.key: study for study in ledger.studies}
     links = []
     for address in finding.elsewhere:
         key, _, name = address.partition("#")
-        said = f"{key}: {name}" if name else key
+        said = study_title(known[key]) if key in known else key_title(key)
+        if name and key in known:
+            said += f": {quoted(known[key], known[key].claim_by_id(name))}"
         links.append(element("a", said, href=document_address(key, name)))
     return joined(links, "; ")
 

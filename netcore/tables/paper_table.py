@@ -227,10 +227,13 @@ def _cell(study: Study, entries: Sequence[Entry]) -> Html:
     if not entries:
         return text("")
     printed = _arranged(entries, lambda entry, alone: _value(study, entry, unit=alone))
-    if not any(_is_telling(study, entry) for entry in entries):
+    telling = [entry for entry in entries if _is_telling(study, entry)]
+    if not telling:
         return printed
+    # A range is no value that the printed one beside it could belong to.
+    is_whole = all(entry.recomputed is not None for entry in telling)
     other = _arranged(
-        entries,
+        entries if is_whole else telling,
         lambda entry, _: text(
             follows(study, entry) if _is_telling(study, entry) else entry.claim.printed
         ),

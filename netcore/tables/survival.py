@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from math import floor
 from typing import TYPE_CHECKING, Any, Final
 
 from netcore.checks import Conventions
 from netcore.checks.answers import Answer
 from netcore.checks.survival.curve_questions import CurvesAsked, asked_curves, asked_endpoints
-from netcore.checks.survival.times import Arm, longest_follow_up
+from netcore.checks.survival.times import Arm, longest_follow_up, longest_in_words
 from netcore.checks.wording import counted, listed, variable_title
 from netcore.evidence import StoredAnswers, evidence_folder
 from netcore.stats.survival.curves import Observation, kaplan_meier
@@ -24,7 +23,10 @@ if TYPE_CHECKING:
 __all__ = ["endpoints_figure", "survival_figure"]
 
 _MEANS: Final[Mapping[tuple[str, str], str]] = {
-    ("restricted", "se"): "the area under the curve, ± its standard error",
+    (
+        "restricted",
+        "se",
+    ): "the area under the curve up to the last observation, ± its standard error",
     ("observed", "se"): "the mean of all times of observation, ± its standard error",
     ("observed", "sd"): "the mean of all times of observation, ± their standard deviation",
     ("event_times", "se"): "the mean time of those who died, ± its standard error",
@@ -169,8 +171,8 @@ def _follow_up(study: Study, arms: Sequence[Arm]) -> Iterator[str]:
         unit = study.variables[variable].unit or ""
         text = (
             "In bands and lines nobody is followed for longer than "
-            f"{floor(limit.longest)} {unit}, which is from the first printed date of the patients to "
-            "the last"
+            f"{longest_in_words(limit.longest, unit)}, which is from the first printed date of the "
+            "patients to the last date that the paper prints"
         )
         if not limit.is_certain:
             text += (

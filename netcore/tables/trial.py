@@ -62,7 +62,7 @@ def trial_table(
     for power in (0.8, 0.9):
         rates = detectable_rates(size_2, size_1, rate_2, power, alpha)
         said = f"{_end(rates.below, 'less', 'below')}, {_end(rates.above, 'more', 'above')}"
-        title = f"Rates that are told from {_per_cent(rate_2)} with a power of {_per_cent(power)}"
+        title = f"Rates that the trial tells apart from {_per_cent(rate_2)} with a power of {_per_cent(power)}"
         rows.append((title, said, "the nearest true rates on either side"))
     counts = round(rate_2 * size_1), round(rate_2 * size_2)
     interval = difference_interval(counts[0], size_1, counts[1], size_2, confidence)

@@ -235,7 +235,16 @@ class _Case:
         named = [_USUAL[test] for test in _USUAL if test in self._tests] or [*_USUAL.values()]
         return {name: p_range(name, groups) for name in named}
 
+    def _read_alike(self, pair: Pair) -> list[Pair]:
+        """Return the readings of the same rows, the given one first."""
+        rows = self._rows([pair])
+        others = [one for one in self._pairs if one != pair and self._rows([one]) == rows]
+        return [pair, *others]
+
     def _ranges_text(self, pair: Pair) -> str:
+        return "; ".join(dict.fromkeys(map(self._range_text, self._read_alike(pair))))
+
+    def _range_text(self, pair: Pair) -> str:
         read = f"read as the {pair.readings}, " if pair.readings else ""
         return read + listed(
             (
@@ -290,7 +299,13 @@ class _Case:
                 own,
                 f"From the printed means and spreads, {text}{more if own is verdict else ''}.",
                 claim.printed if own is Verdict.REPRODUCED else None,
-                tuple(_rounded(found.interval) for found in ranges.values()),
+                tuple(
+                    dict.fromkeys(
+                        _rounded(found.interval)
+                        for one in self._read_alike(pair)
+                        for found in self._ranges(one).values()
+                    )
+                ),
             )
         }
         for sample in pair.samples:

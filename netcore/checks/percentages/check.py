@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from fractions import Fraction
 from typing import Final
 
 from netcore.checks.count_analysis import CountAnalysis, analyse_counts
@@ -28,9 +29,11 @@ from netcore.checks.percentages.fits import (
     cut_off_window,
     first_fit,
     percentage_windows,
+    rounded_alike,
 )
 from netcore.checks.percentages.sizes import NO_LIMIT, Sizes
 from netcore.checks.wording import place
+from netcore.printed import rounding_window
 from netcore.study import Claim, Study
 
 __all__ = ["check_percentages", "one_count_behind"]
@@ -69,8 +72,8 @@ def check_percentages(
     of the group.  Then all of these again with percentages rounded to the
     nearest 5 and 10, if every percentage in the same place is a multiple, or
     every one of three or more of the same variable there.  Where nothing fits,
-    with further digits cut off, unless another percentage of the place holds
-    only if it is rounded.
+    with further digits cut off, or with all cut off to multiples of 5 and 10 on the
+    same condition, unless another percentage of the place holds only if it is rounded.
     """
     sizes = Sizes(study, analyse_counts(study) if analyses is None else analyses)
     findings: list[Finding] = []
@@ -202,14 +205,20 @@ def _check(
     ):
         return None
     fits = [(case, fit) for case in cases for fit in all_fits(case, windows)]
+    refuted: list[Claim] = []
     of_own = any(fit.base == case.own for case, fit in fits)
     if not of_own and conventions.rounding in _ROUNDED:
         # Digits cut off are a smaller thing to assume than another group.
-        fits = [*_cut_off(study, sizes, claim, cases, rows, any_group=not fits), *fits]
+        rules = [CUT_OFF, *(-step for step in windows if step)]
+        cut = [
+            _cut_off(study, sizes, claim, cases, rows, rule, any_group=not fits) for rule in rules
+        ]
+        refuted = [row for _, row in cut if row is not None]
+        fits = [*(fit for found_here, _ in cut for fit in found_here), *fits]
     if not fits:
         if any(case.counts is None and case.largest is None for case in cases):
             return None
-        found_none = conflict(study, conventions, sizes, cases, windows)
+        found_none = conflict(study, conventions, sizes, cases, windows, refuted)
         is_sound = is_first_hand(study, claim)
         return found_none if is_sound else replace(found_none, kind="note", bearings={})
     case, fit = min(fits, key=lambda item: len(item[1].assumptions))
@@ -228,32 +237,41 @@ def _cut_off(
     claim: Claim,
     cases: Sequence[Case],
     rows: Sequence[Claim],
+    rule: int,
     *,
     any_group: bool,
-) -> list[tuple[Case, Fit]]:
+) -> tuple[list[tuple[Case, Fit]], Claim | None]:
     """Return how a percentage holds if its place cuts digits off instead of rounding.
 
-    Another percentage of the place that holds only if it is rounded refutes it.
+    Another percentage of the place that holds only if it is rounded refutes it, and is returned.
     """
-    window = cut_off_window(study, claim)
+    window = cut_off_window(study, claim, rule)
     if window is None:
-        return []
+        return [], None
     fits = [
         (case, fit)
         for case in cases
-        for fit in all_fits(case, {CUT_OFF: window})
+        for fit in all_fits(case, {rule: window})
         if any_group or fit.base == case.own
     ]
-    for row in rows if fits else ():
-        if row.location != claim.location or row is claim:
+    alike = (
+        [row for row in rows if row.location == claim.location]
+        if rule == CUT_OFF
+        else rounded_alike(study, claim, rows, -rule)
+    )
+    for row in alike if fits else ():
+        if row is claim:
             continue
-        other = cut_off_window(study, row)
+        other = cut_off_window(study, row, rule)
         known = [
             case
             for reading in readings(row)
             if (case := case_of(study, sizes, row, reading, rows)) is not None
         ]
         rounded = study.printed(row).window()
+        if rule != CUT_OFF and other is not None:
+            step = Fraction(-rule)
+            rounded = rounding_window(study.printed(row).number(), step, "nearest")
         if (
             other is not None
             and known
@@ -264,5 +282,5 @@ def _cut_off(
                 for case in known
             )
         ):
-            return []
-    return fits
+            return [], row
+    return fits, None

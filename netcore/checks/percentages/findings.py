@@ -27,7 +27,6 @@ __all__ = ["CHECK", "Tried", "conflict", "support", "tables_of_several_denominat
 CHECK: Final = "percentages"
 
 _MOST_TOTALS: Final = 6  # more totals than that are told as a range
-_ROUNDED: Final = {0: ".", CUT_OFF: " if further digits are cut off."}
 _FEW: Final = 3  # more numbers than that are no repair that a reader could use
 
 
@@ -115,8 +114,7 @@ def support(
         value = percentage(count, denominator)
         sentence = (
             f"{count} of {fit.base.describe(fit.denominators)} is {_exactly(value)}, "
-            f"which prints as {claim.printed} %"
-            + _ROUNDED.get(fit.coarse, f" to the nearest {fit.coarse}.")
+            f"which prints as {claim.printed} %" + _rounded(fit.coarse)
         )
         # A vague value holds, but it is not recomputed; nor is one of a group of no known size.
         known = printed.is_number and fit.base.low == fit.base.high
@@ -125,8 +123,8 @@ def support(
             verdict = Verdict.CONDITIONAL
     statement = f"{_said(study, case)} {sentence}"
     if assumptions:
-        # As printed, to each coarse step, and cut off.
-        combined = counted(tried.denominators * (2 + len(COARSE_STEPS)), "combination")
+        # As printed and to each coarse step, each of them rounded and cut off.
+        combined = counted(tried.denominators * 2 * (1 + len(COARSE_STEPS)), "combination")
         fitting = f"{tried.fits} fit{'s' if tried.fits == 1 else ''}"
         searched = f"of {combined} of denominator and rounding, {fitting}."
         plain = "" if fit.base == case.bases[0] else _plain_sentence(case)
@@ -220,6 +218,7 @@ def conflict(
     sizes: Sizes,
     cases: Sequence[Case],
     windows: Mapping[int, Interval],
+    refuted: Sequence[Claim],
 ) -> Finding:
     """Say that nothing gives a percentage, and what would.
 
@@ -235,6 +234,9 @@ def conflict(
         The readings of the row.
     windows : Mapping of int to Interval
         The exact values behind the percentage, by rounding.
+    refuted : sequence of Claim
+        Percentages of the same place that hold only if they are rounded, where this one would
+        hold if digits were cut off.
 
     Returns
     -------
@@ -255,6 +257,11 @@ def conflict(
         if len(windows) > 1
         else "."
     )
+    if refuted:
+        beside = listed(
+            dict.fromkeys(f"{row.printed} % ({claim_title(study, row)})" for row in refuted)
+        )
+        tried += f" If digits were cut off it could hold, but then {beside} beside it could not."
     recomputed = (
         None
         if case.own_percentage is None
@@ -476,8 +483,18 @@ def _as_printed(
     if coarse == CUT_OFF:
         return print_value(value, _decimals(study, claim), "truncate")
     if coarse:
-        return str(int(print_value(value / coarse, 0, conventions.rounding)) * coarse)
+        rounding = "truncate" if coarse < 0 else conventions.rounding
+        return str(int(print_value(value / abs(coarse), 0, rounding)) * abs(coarse))
     return print_value(value, _decimals(study, claim), conventions.rounding)
+
+
+def _rounded(coarse: int) -> str:
+    """End a sentence with how a percentage was rounded, where its digits do not say so."""
+    if coarse == CUT_OFF:
+        return " if further digits are cut off."
+    if coarse < 0:
+        return f" if it is cut off to a multiple of {-coarse}."
+    return f" to the nearest {coarse}." if coarse else "."
 
 
 def _exactly(value: Fraction) -> str:

@@ -29,12 +29,15 @@ __all__ = [
     "cut_off_window",
     "first_fit",
     "percentage_windows",
+    "rounded_alike",
 ]
 
 COARSE_STEPS: Final = (5, 10)
 """Steps to which a whole table may be rounded without saying so."""
 CUT_OFF: Final = -1
-"""Stands in for a step where further digits are cut off instead of rounded."""
+"""Stands in for a step where further digits are cut off instead of rounded.
+
+A lesser number says that all is cut off down to a multiple of a coarse step: -5, -10."""
 _BLOCK: Final = 3  # fewer percentages of one variable are no table of their own
 FAR: Final = 1_000
 """How far to look for a denominator that would have explained a percentage."""
@@ -52,7 +55,8 @@ class Fit:
         The group that is the denominator.
     coarse : int
         The step to which it is rounded; 0 for the digits as printed,
-        :data:`CUT_OFF` where the further digits are cut off.
+        :data:`CUT_OFF` where the further digits are cut off, and minus a
+        coarse step where all is cut off down to its multiples.
     counts : range
         How many units of the group it can be.
     denominators : range
@@ -74,6 +78,8 @@ class Fit:
         said = [self.base.assumption] if self.base.assumption else []
         if self.coarse == CUT_OFF:
             said.append("further digits are cut off here, and not rounded")
+        elif self.coarse < 0:
+            said.append(f"the percentages here are cut off to multiples of {-self.coarse}")
         elif self.coarse:
             said.append(f"the percentages here are rounded to the nearest {self.coarse}")
         return tuple(text.format(number=self.number) for text in said)
@@ -119,15 +125,43 @@ def percentage_windows(
     windows = {0: printed.window(conventions.rounding, domain=HUNDRED)}
     if not printed.is_number:
         return windows
-    here = [row for row in rows if row.location == claim.location]
-    block = [row for row in here if row.variable == claim.variable]
-    tables = [here, block] if len(block) >= _BLOCK else [here]
     for step in COARSE_STEPS:
-        if any(_all_multiples(study, table, step) for table in tables):
+        if rounded_alike(study, claim, rows, step):
             windows[step] = rounding_window(
                 printed.number(), Fraction(step), conventions.rounding
             ).meet(HUNDRED)
     return windows
+
+
+def rounded_alike(
+    study: Study, claim: Claim, rows: Sequence[Claim], step: int
+) -> tuple[Claim, ...]:
+    """Return the percentages of a place that may all be rounded to one coarse step.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    claim : Claim
+        The row.
+    rows : sequence of Claim
+        All percentages of units.
+    step : int
+        The step.
+
+    Returns
+    -------
+    tuple of Claim
+        All of the place of the row, if each is a multiple of the step; else those of the same
+        variable there, if there are three or more and each is one; else none.
+    """
+    here = [row for row in rows if row.location == claim.location]
+    block = [row for row in here if row.variable == claim.variable]
+    tables = [here, block] if len(block) >= _BLOCK else [here]
+    for table in tables:
+        if _all_multiples(study, table, step):
+            return tuple(table)
+    return ()
 
 
 def _all_multiples(study: Study, rows: Sequence[Claim], step: int) -> bool:
@@ -135,7 +169,7 @@ def _all_multiples(study: Study, rows: Sequence[Claim], step: int) -> bool:
     return all(value.number() % step == 0 for value in values if value.is_number)
 
 
-def cut_off_window(study: Study, claim: Claim) -> Interval | None:
+def cut_off_window(study: Study, claim: Claim, rule: int = CUT_OFF) -> Interval | None:
     """Return the exact values that print as a percentage if digits are cut off.
 
     Parameters
@@ -144,6 +178,8 @@ def cut_off_window(study: Study, claim: Claim) -> Interval | None:
         The study.
     claim : Claim
         The row.
+    rule : int
+        :data:`CUT_OFF` for the digits as printed, else minus a coarse step.
 
     Returns
     -------
@@ -153,7 +189,8 @@ def cut_off_window(study: Study, claim: Claim) -> Interval | None:
     printed = study.printed(claim)
     if not printed.is_number or printed.step is None:
         return None
-    return rounding_window(printed.number(), printed.step, "truncate").meet(HUNDRED)
+    step = printed.step if rule == CUT_OFF else Fraction(-rule)
+    return rounding_window(printed.number(), step, "truncate").meet(HUNDRED)
 
 
 def all_fits(case: Case, windows: Mapping[int, Interval]) -> list[Fit]:

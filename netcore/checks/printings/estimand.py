@@ -388,4 +388,4 @@ def changes_of(study: Study, claims: Sequence[Claim], conventions: Conventions) 
             return f"Nothing for the conclusion: no printed p-value lies above {level}."
         return f"The comparison: the printed p-values lie on both sides of {level}."
     values = listed((value for value, _ in by_value(claims, study)), "or")
-    return f"An estimate: it can be quoted only as {values}, with both places named."
+    return f"An estimate: quote {values}, and name both places."

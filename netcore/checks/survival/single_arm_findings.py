@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from netcore.checks.certificates.unproved import NOT_REPLAYED
 from netcore.checks.finding import Bearing, Conventions, Finding, Kind, Verdict
-from netcore.checks.survival.times import Arm, TimeValue
+from netcore.checks.survival.single_arm_questions import ENOUGH
+from netcore.checks.survival.times import Arm, TimeValue, longest_in_words
 from netcore.checks.wording import counted, listed, place, population_title, quoted, variable_title
 from netcore.printed import Interval, format_fraction
 from netcore.stats.survival.medians import MEDIANS
@@ -263,18 +264,39 @@ def _followed(one: Asked) -> Iterator[str]:
     if longest is not None and len(one.values) > 1:
         unit = one.study.variables[one.arm.variable].unit or ""
         yield (
-            f"None of them is followed for longer than {floor(Fraction(longest))} {unit}, "
+            f"None of them is followed for longer than {longest_in_words(Fraction(longest), unit)}, "
             "from the first of the printed dates to the last."
         )
 
 
+def _tried(one: Asked) -> Iterator[str]:
+    """Yield how many meanings of the mean were tried; the search ends when enough of them do."""
+    ways, tried = one.question["ways"], _ways_tried(one)
+    if len(ways) < 2:
+        return
+    text = f"Tried: {counted(len(tried), 'meaning')} of mean and ±"
+    others = len(ways) - len(tried)
+    yield f"{text}; {counted(others, 'other')} may do as well." if others else f"{text}."
+
+
+def _ways_tried(one: Asked) -> list[tuple[str, str]]:
+    """Return the ways to read the mean for which patients were looked for, or excluded."""
+    ways = [(way[0], way[1]) for way in one.question["ways"]]
+    found = [tuple(fit["way"]) for fit in one.answer["fits"] if fit["way"] is not None]
+    is_ended = bool(found) and (len(found) == ENOUGH or found[-1][0] == "restricted")
+    last = max(ways.index(way) for way in ways if way in found) if is_ended else len(ways) - 1
+    return ways[: last + 1]
+
+
 def _not_found(one: Asked) -> Iterator[str]:
-    """Yield that the usual meaning of a mean is open, if it is."""
-    usual = [way for way in one.question["ways"] if way[0] == "restricted"]
+    """Yield which meanings of a mean are open, if any are."""
     found = {fit["way"][0] for fit in one.answer["fits"] if fit["way"] is not None}
-    if usual and "restricted" not in found and not one.answer["excluded"]:
+    tried = [way for way in _ways_tried(one) if "/".join(way) not in one.answer["excluded"]]
+    opened = [name for name in dict(tried) if name not in found]
+    if opened:
+        meanings = listed((_MEANS[name].removeprefix("the mean is ") for name in opened), "or")
         yield (
-            "Whether the mean can be the area under the curve up to the last observation is open: "
+            f"Whether the mean can be {meanings} is open: "
             "neither such patients nor a proof that there are none were found."
         )
 
@@ -334,9 +356,7 @@ def fitting(best: Asked, asked: Sequence[Asked], *, is_alone: bool) -> Finding |
     if assumptions:
         held = f"Holds if {listed(assumptions)}."
         words.append(held)
-        tried = len(best.question["ways"])
-        if tried > 1:
-            words.append(f"Tried: {tried} meanings of mean and ±.")
+        words += _tried(best)
     elif not is_alone:
         words.append("Whether they can also have what else is printed of them is another question.")
     bearings = {}

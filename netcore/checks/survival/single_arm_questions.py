@@ -28,7 +28,10 @@ from netcore.stats.survival.restricted_means import (
 )
 from netcore.stats.survival.standard_errors import mean_variance_range, squared, variance_range
 
-__all__ = ["METHOD", "WAYS", "arm_answer", "arm_sketch"]
+__all__ = ["ENOUGH", "METHOD", "WAYS", "arm_answer", "arm_sketch"]
+
+ENOUGH: Final = 3
+"""Readings of a mean that are shown to hold; with so many the search ends."""
 
 METHOD: Final = "survival-arm"
 """Its key among the methods that answer questions."""
@@ -44,7 +47,6 @@ WAYS: Final = {
 """What a mean and its spread can be, and what patients have to give then."""
 
 _LARGEST: Final = 300  # patients that are searched for; more convince nobody more
-_ENOUGH: Final = 3  # readings of a mean that are shown to hold
 _UNKNOWN: Final = 40  # patients who are constructed where no size is printed
 _ESTIMATED: Final = 40  # patients for whom other estimators of a rate are tried
 _EARLIER: Final = 2  # times at which an area is tried to end
@@ -555,7 +557,7 @@ def arm_answer(question: Json) -> dict[str, Any]:
         if fit is not None:
             answer["fits"].append(fit)
             answer["outcome"] = "fits"
-            if one is None or one[0] == "restricted" or len(answer["fits"]) == _ENOUGH:
+            if one is None or one[0] == "restricted" or len(answer["fits"]) == ENOUGH:
                 break
     return answer
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
+from math import floor
 from typing import Final
 
 from netcore.checks.estimands import is_first_hand, is_patient_data, readings
@@ -32,6 +33,7 @@ __all__ = [
     "TimeValue",
     "Timepoint",
     "longest_follow_up",
+    "longest_in_words",
     "printed_arms",
 ]
 
@@ -464,3 +466,32 @@ def longest_follow_up(study: Study, variable: str, population: str) -> FollowUp 
     if last is None or last < start.first:
         return None
     return FollowUp(longest_between(start.first, last, unit), is_certain, tuple(rows))
+
+
+def longest_in_words(longest: Fraction, unit: str) -> str:
+    """Return a limit of follow-up in words, with what makes it an outer one.
+
+    Parameters
+    ----------
+    longest : Fraction
+        From :func:`longest_follow_up`.
+    unit : str
+        The unit of the variable.
+
+    Returns
+    -------
+    str
+        Whole units, and how many days one was taken to have where units differ in length.
+
+    Examples
+    --------
+    >>> longest_in_words(Fraction(893, 4), "months")
+    '223 months (of 28 days, the shortest there are)'
+    >>> longest_in_words(Fraction(700), "days")
+    '700 days'
+    """
+    text = f"{floor(longest)} {unit}"
+    known = calendar_unit(unit)
+    if known is None or known.fewest == known.most:
+        return text
+    return f"{text} (of {known.fewest} days, the shortest there are)"
