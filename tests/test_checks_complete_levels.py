@@ -351,3 +351,11 @@ def test_nothing_true_is_condemned(tmp_path: Path, first: int) -> None:
         assert not [finding for finding in findings if finding.kind == "conflict"], seed
         bound += len(findings)
     assert bound
+
+
+def test_percentages_that_nearly_add_up_may_have_been_adjusted(tmp_path: Path) -> None:
+    # 7 of 60 is 11.67 %; that four of them make 100 somebody may have printed one as 11.6.
+    (finding,) = check(tmp_path, table("11.7", "11.7", "11.6", "65.4"))
+    assert finding.assumptions == (
+        "the percentages are of different groups, or their last digits are not those of rounding to the nearest",
+    )

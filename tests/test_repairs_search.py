@@ -170,7 +170,9 @@ def test_another_percentage_of_the_place_may_forbid_a_repair(tmp_path: Path) -> 
     (finding,) = (f for f in conflicts(study_of(tmp_path, *rows)) if "PR" in f.id)
     put = {value for repair in finding.repairs if repair.verified for _, value in repair.replacements}  # fmt: skip
     assert "50" not in put
-    assert "53" in put
+    # 25 of 34 is 73.5 %, which is 75 only where all are multiples of 5.
+    assert "53" not in put
+    assert "55" in put
 
 
 def test_a_sign_that_was_lost_is_found(tmp_path: Path) -> None:

@@ -439,6 +439,14 @@ def _miss(
     )
 
 
+def _is_near(total: Interval) -> bool:
+    """Return whether percentages add up to 100 if each may be off by one more unit of its last digit."""
+    if total.low is None or total.high is None:
+        return False
+    slack = total.high - total.low  # one unit for each of them
+    return total.low - slack <= _WHOLE <= total.high + slack
+
+
 def _of_several(
     study: Study,
     conventions: Conventions,
@@ -457,6 +465,8 @@ def _of_several(
             f"the percentages are of a larger group than {cell_title(study, table.group)}, "
             "or of different groups"
         )
+    if _is_near(total):
+        assumption += ", or their last digits are not those of rounding to the nearest"
     sentence = f"Holds only if {assumption}: {_addition(study, table, one)}."
     return Finding(
         CHECK,

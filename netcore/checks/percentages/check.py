@@ -6,7 +6,7 @@ explains is a conflict.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Final
@@ -17,23 +17,30 @@ from netcore.checks.finding import Conventions, Finding, Repair
 from netcore.checks.percentages.denominators import Case, case_of
 from netcore.checks.percentages.findings import (
     Tried,
+    at_odds_with_counts,
     conflict,
     support,
     tables_of_several_denominators,
+    unless_an_estimate,
 )
 from netcore.checks.percentages.fits import (
+    ADJUSTED,
     CUT_OFF,
     FAR,
     Fit,
+    adjusted_window,
     all_fits,
     cut_off_window,
     first_fit,
     percentage_windows,
     rounded_alike,
 )
+from netcore.checks.percentages.other_denominators import other_bases
 from netcore.checks.percentages.sizes import NO_LIMIT, Sizes
 from netcore.checks.wording import place
-from netcore.printed import rounding_window
+from netcore.printed import Interval, rounding_window
+from netcore.stats.calendar import calendar_unit
+from netcore.stats.counts import counts_behind
 from netcore.study import Claim, Study
 
 __all__ = ["check_percentages", "one_count_behind"]
@@ -74,6 +81,8 @@ def check_percentages(
     every one of three or more of the same variable there.  Where nothing fits,
     with further digits cut off, or with all cut off to multiples of 5 and 10 on the
     same condition, unless another percentage of the place holds only if it is rounded.
+    Then with another last digit, of the row's own group; and at last of numbers that the row
+    does not lead to: linked units, unions of levels, all mentions of a list.
     """
     sizes = Sizes(study, analyse_counts(study) if analyses is None else analyses)
     findings: list[Finding] = []
@@ -204,7 +213,14 @@ def _check(
         case.own.high == 0 or (case.counts is None and case.own.high >= NO_LIMIT) for case in cases
     ):
         return None
-    fits = [(case, fit) for case in cases for fit in all_fits(case, windows)]
+    every = [(case, fit) for case in cases for fit in all_fits(case, windows)]
+    fits = [
+        (case, kept)
+        for case, fit in every
+        for kept in _within_counts(case, [fit], windows[fit.coarse])
+    ]
+    if every and not fits:
+        return at_odds_with_counts(study, conventions, *every[0])
     refuted: list[Claim] = []
     of_own = any(fit.base == case.own for case, fit in fits)
     if not of_own and conventions.rounding in _ROUNDED:
@@ -215,10 +231,22 @@ def _check(
         ]
         refuted = [row for _, row in cut if row is not None]
         fits = [*(fit for found_here, _ in cut for fit in found_here), *fits]
+        fits = fits or _adjusted(study, claim, cases, rows)
+    tried = sum(len(c.bases) for c in cases)
+    if not fits:
+        others = [other_bases(study, sizes, claim, reading, rows) for reading in found]
+        tried += sum(map(len, others))
+        fits = [
+            (case, fit)
+            for bases, case in zip(others, cases, strict=True)
+            for fit in all_fits(replace(case, bases=bases), windows)
+        ]
     if not fits:
         if any(case.counts is None and case.largest is None for case in cases):
             return None
         found_none = conflict(study, conventions, sizes, cases, windows, refuted)
+        if any(_is_at_a_time(reading.at) for reading in found):
+            return unless_an_estimate(study, found_none, claim)
         is_sound = is_first_hand(study, claim)
         return found_none if is_sound else replace(found_none, kind="note", bearings={})
     case, fit = min(fits, key=lambda item: len(item[1].assumptions))
@@ -226,9 +254,51 @@ def _check(
     open_readings = len(
         [c for c in cases if not any(c is of and not fit.assumptions for of, fit in fits)]
     )
-    tried = sum(len(c.bases) for c in cases)
     is_read = len(cases) > 1 and open_readings > 0
     return support(study, conventions, case, fit, Tried(tried, len(fits)), is_read=is_read)
+
+
+def _within_counts(case: Case, fits: Iterable[Fit], window: Interval) -> Iterator[Fit]:
+    """Yield the ways in which a percentage without a count is that of one that other rows allow."""
+    low, high = (0, NO_LIMIT) if case.counts is not None else case.sizes.span(case.cell)
+    for fit in fits:
+        if (low, high) == (0, NO_LIMIT):
+            yield fit
+            continue
+        totals = fit.totals or tuple(fit.denominators)
+        found = {total: counts_behind(window, total) for total in totals}
+        kept = {
+            total: range(max(counts.start, low), min(counts.stop, high + 1))
+            for total, counts in found.items()
+            if counts and counts.start <= high and counts.stop > low
+        }
+        if kept == found:
+            yield fit
+        elif kept:
+            most = max(kept)
+            totals = tuple(kept) if fit.totals else ()
+            yield replace(fit, counts=kept[most], denominators=range(most, most + 1), totals=totals)
+
+
+def _is_at_a_time(at: str) -> bool:
+    """Return whether a percentage is of a time, such as 24 months, and not of a cycle or a visit."""
+    return bool(at) and calendar_unit(at.split()[-1]) is not None
+
+
+def _adjusted(
+    study: Study, claim: Claim, cases: Sequence[Case], rows: Sequence[Claim]
+) -> list[tuple[Case, Fit]]:
+    """Return how a percentage of its own group holds if its last digit is off by less than one."""
+    window = adjusted_window(study, claim, rows)
+    if window is None:
+        return []
+    return [
+        (case, fit)
+        for case in cases
+        for fit in _within_counts(
+            case, all_fits(replace(case, bases=case.bases[:1]), {ADJUSTED: window}), window
+        )
+    ]
 
 
 def _cut_off(
@@ -251,7 +321,7 @@ def _cut_off(
     fits = [
         (case, fit)
         for case in cases
-        for fit in all_fits(case, {rule: window})
+        for fit in _within_counts(case, all_fits(case, {rule: window}), window)
         if any_group or fit.base == case.own
     ]
     alike = (

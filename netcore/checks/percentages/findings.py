@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
 
 from netcore.checks.estimands import cell_of, readings
 from netcore.checks.finding import Bearing, Conventions, Finding, Repair, Verdict
 from netcore.checks.percentages.denominators import Case, Sibling
-from netcore.checks.percentages.fits import COARSE_STEPS, CUT_OFF, FAR, HUNDRED, Fit
-from netcore.checks.percentages.sizes import Size, Sizes, span_text
+from netcore.checks.percentages.fits import ADJUSTED, COARSE_STEPS, CUT_OFF, FAR, HUNDRED, Fit
+from netcore.checks.percentages.sizes import NO_LIMIT, Size, Sizes, span_text
 from netcore.checks.wording import cell_title, claim_title, counted, listed, place, quantity_title
 from netcore.printed import Interval, print_value
 from netcore.stats.counts import (
@@ -280,7 +280,12 @@ def conflict(
         bearings[row.claim] = Bearing(
             Verdict.INCONSISTENT, f"Inconsistent with {printed} beside it. {would}"
         )
-    repairs = _repairs(study, case, windows[0], needed, sizes.named(needed), recomputed)
+    # As its digits stand, and as it would stand in a table that is rounded more coarsely.
+    own = [] if case.own_percentage is None else [case.own_percentage]
+    puts = dict.fromkeys(
+        _as_printed(study, claim, value, conventions, step) for value in own for step in windows
+    )
+    repairs = _repairs(study, case, windows[0], needed, sizes.named(needed), list(puts))
     for sibling in siblings:
         for number, count in _mending_count(study, conventions, case, sibling, needed):
             ids = tuple(row.claim for row in sibling.claims)
@@ -315,6 +320,86 @@ def conflict(
         repairs=tuple(repairs),
         changes="Count and percentage cannot be quoted together; which of them the records give is open.",
         conventions=conventions.as_text(),
+    )
+
+
+def at_odds_with_counts(study: Study, conventions: Conventions, case: Case, fit: Fit) -> Finding:
+    """Say that a percentage without a count is not that of any count that other rows allow.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    conventions : Conventions
+        Rounding.
+    case : Case
+        The percentage.
+    fit : Fit
+        How it would hold by itself.
+
+    Returns
+    -------
+    Finding
+        A note; the percentage is conditional, as it may be of other units than the counts.
+    """
+    low, high = case.sizes.span(case.cell)
+    room = str(low) if low == high else f"{low} or more" if high >= NO_LIMIT else f"{low} to {high}"
+    whole = fit.base.describe(fit.denominators)
+    assumption = (
+        "the percentage is of other units, or of another denominator, than the printed counts"
+    )
+    sentence = (
+        f"{span_text(fit.counts)} of {whole} prints as {case.claim.printed} %, but the counts that are "
+        f"printed leave room for {room}."
+    )
+    return Finding(
+        CHECK,
+        study.paper.key,
+        "note",
+        tuple(
+            dict.fromkeys(
+                (case.claim.claim, *(row.claim for row in case.sizes.claims(fit.base.cell)))
+            )
+        ),
+        f"{_said(study, case)} {sentence} It holds if {assumption}.",
+        {case.claim.claim: Bearing(Verdict.CONDITIONAL, f"Holds if {assumption}. {sentence}")},
+        assumptions=(assumption,),
+        resolved_by=("The count and the denominator from which the percentage was made.",),
+        conventions=conventions.as_text(),
+    )
+
+
+def unless_an_estimate(study: Study, found: Finding, claim: Claim) -> Finding:
+    """Say of a conflict at some time that it is none if censored times were allowed for.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    found : Finding
+        The conflict.
+    claim : Claim
+        The percentage, which is printed for a time.
+
+    Returns
+    -------
+    Finding
+        A note; the percentage is conditional.
+    """
+    assumption = (
+        "the percentage is an estimate that allows for those who were not followed so long "
+        "(Kaplan-Meier, or a cumulative incidence)"
+    )
+    names = [name for name in found.claims if study.claim_by_id(name).stat_name == "pct"]
+    bearing = Bearing(Verdict.CONDITIONAL, f"Holds if {assumption}.")
+    return replace(
+        found,
+        kind="note",
+        statement=f"{found.statement} It holds if {assumption}.",
+        bearings=dict.fromkeys({claim.claim, *names}, bearing),
+        assumptions=(assumption,),
+        repairs=(),
+        changes="",
     )
 
 
@@ -382,13 +467,13 @@ def _mending_count(
 
 
 def _repairs(
-    study: Study, case: Case, window: Interval, needed: range, sized: str, recomputed: str | None
+    study: Study, case: Case, window: Interval, needed: range, sized: str, recomputed: Sequence[str]
 ) -> list[Repair]:
     repairs = []
-    if recomputed is not None:
+    for found in recomputed:
         name = case.claim.claim
         mark = study.locations[case.claim.location].decimal
-        put = recomputed.replace(".", mark)
+        put = found.replace(".", mark)
         change = f"{put} % instead of {case.claim.printed} %"
         repairs.append(Repair((name,), change, replacements=((name, put),)))
     counts = counts_behind(window, case.own.high) if case.own.low == case.own.high else range(0)
@@ -482,7 +567,7 @@ def _as_printed(
 ) -> str:
     if coarse == CUT_OFF:
         return print_value(value, _decimals(study, claim), "truncate")
-    if coarse:
+    if coarse and coarse != ADJUSTED:
         rounding = "truncate" if coarse < 0 else conventions.rounding
         return str(int(print_value(value / abs(coarse), 0, rounding)) * abs(coarse))
     return print_value(value, _decimals(study, claim), conventions.rounding)
@@ -492,6 +577,8 @@ def _rounded(coarse: int) -> str:
     """End a sentence with how a percentage was rounded, where its digits do not say so."""
     if coarse == CUT_OFF:
         return " if further digits are cut off."
+    if coarse == ADJUSTED:
+        return " but for its last digit."
     if coarse < 0:
         return f" if it is cut off to a multiple of {-coarse}."
     return f" to the nearest {coarse}." if coarse else "."

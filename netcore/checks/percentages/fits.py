@@ -20,11 +20,13 @@ from netcore.stats.counts import counts_behind, denominators_behind
 from netcore.study import Claim, Study
 
 __all__ = [
+    "ADJUSTED",
     "COARSE_STEPS",
     "CUT_OFF",
     "FAR",
     "HUNDRED",
     "Fit",
+    "adjusted_window",
     "all_fits",
     "cut_off_window",
     "first_fit",
@@ -38,6 +40,8 @@ CUT_OFF: Final = -1
 """Stands in for a step where further digits are cut off instead of rounded.
 
 A lesser number says that all is cut off down to a multiple of a coarse step: -5, -10."""
+ADJUSTED: Final = -100
+"""Stands in for a step where the last digit is not that of rounding to the nearest."""
 _BLOCK: Final = 3  # fewer percentages of one variable are no table of their own
 FAR: Final = 1_000
 """How far to look for a denominator that would have explained a percentage."""
@@ -56,7 +60,8 @@ class Fit:
     coarse : int
         The step to which it is rounded; 0 for the digits as printed,
         :data:`CUT_OFF` where the further digits are cut off, and minus a
-        coarse step where all is cut off down to its multiples.
+        coarse step where all is cut off down to its multiples;
+        :data:`ADJUSTED` where the last digit is another than by rounding.
     counts : range
         How many units of the group it can be.
     denominators : range
@@ -78,6 +83,11 @@ class Fit:
         said = [self.base.assumption] if self.base.assumption else []
         if self.coarse == CUT_OFF:
             said.append("further digits are cut off here, and not rounded")
+        elif self.coarse == ADJUSTED:
+            said.append(
+                "the last digit here is not that of rounding to the nearest "
+                "(adjusted so that percentages add up, or rounded more than once)"
+            )
         elif self.coarse < 0:
             said.append(f"the percentages here are cut off to multiples of {-self.coarse}")
         elif self.coarse:
@@ -191,6 +201,40 @@ def cut_off_window(study: Study, claim: Claim, rule: int = CUT_OFF) -> Interval 
         return None
     step = printed.step if rule == CUT_OFF else Fraction(-rule)
     return rounding_window(printed.number(), step, "truncate").meet(HUNDRED)
+
+
+def adjusted_window(study: Study, claim: Claim, rows: Sequence[Claim]) -> Interval | None:
+    """Return the exact values within less than one unit of the last digit of a percentage.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    claim : Claim
+        The row.
+    rows : sequence of Claim
+        All percentages of units.
+
+    Returns
+    -------
+    Interval or None
+        None for what is not one plain number.  Where all percentages of the place with
+        decimals end in 0 (``20.60``), the last digit is taken to be the one before.
+    """
+    printed = study.printed(claim)
+    if not printed.is_number or printed.step is None:
+        return None
+    fractional = [
+        row.printed
+        for row in rows
+        if row.location == claim.location
+        and (step := study.printed(row).step) is not None
+        and step < 1
+    ]
+    is_padded = len(fractional) > 1 and all(text.strip("% ").endswith("0") for text in fractional)
+    step = printed.step * 10 if is_padded and printed.step < 1 else printed.step
+    value = printed.number()
+    return Interval(value - step, value + step, low_closed=False, high_closed=False).meet(HUNDRED)
 
 
 def all_fits(case: Case, windows: Mapping[int, Interval]) -> list[Fit]:
