@@ -201,8 +201,8 @@ def _holding(ledger: Ledger, study: Study) -> Html:
             for entry in _entries(ledger, study)
             if entry.claim.location == place and entry.verdict is not Verdict.UNCONSTRAINED
         ]
-        if len(bound) >= _FEWEST and (hold := _number_holding(bound)):
-            share = f"all {hold}" if hold == len(bound) else f"{hold} of {len(bound)}"
+        if len(bound) >= _FEWEST and _number_holding(bound):
+            share = _share(bound)
             rows.append(
                 element(
                     "li",
@@ -214,6 +214,22 @@ def _holding(ledger: Ledger, study: Study) -> Html:
     if not rows:
         return element("p", "Too few values bear on one another to say more.", class_="nc-note")
     return element("ul", *rows, class_="nc-places")
+
+
+def _share(entries: Sequence[Entry]) -> str:
+    """Say how many values of a place hold, and what became of the others."""
+    found = Counter(entry.verdict for entry in entries)
+    others = [
+        f"{found[verdict]} {words}"
+        for verdict, words in (
+            (Verdict.CONDITIONAL, "under an assumption"),
+            (Verdict.INCONSISTENT, "in conflict"),
+            (Verdict.OPEN, "not settled"),
+        )
+        if found[verdict]
+    ]
+    hold = _number_holding(entries)
+    return f"{hold} hold, {', '.join(others)}" if others else f"all {hold}"
 
 
 def _number_holding(entries: Sequence[Entry]) -> int:
