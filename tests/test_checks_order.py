@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from study_builder import make_study
 
 from netcore.checks import Conventions, Finding, Verdict
+from netcore.checks.certificates.normal_form import normal_form
 from netcore.checks.order import check_order
 from netcore.printed import Interval
 
@@ -213,7 +214,100 @@ def test_times_may_be_estimated_in_two_ways(tmp_path: Path) -> None:
     assert not conflicts(open_to_methods)
     assert conditional(open_to_methods) == [{"median", "p75"}]
     assert conflicts(found(tmp_path / "ends", times(("min", "60"), ("max", "18"))))
-    assert conflicts(found(tmp_path / "quartiles", times(("p25", "60"), ("p75", "18"))))
+    quartiles = found(tmp_path / "quartiles", times(("p25", "60"), ("p75", "18")))
+    assert conditional(quartiles) == [{"p25", "p75"}]
+    assert not conflicts(quartiles)
+
+
+@pytest.mark.parametrize(
+    ("printed", "is_mended"),
+    [
+        ({"p25": "40.2", "p75": "9.7"}, True),
+        ({"p25": "40.2", "median": "20.1", "p75": "9.7"}, True),
+        ({"p10": "60", "p25": "40.2", "median": "20.1", "p75": "9.7", "p90": "2"}, True),
+        ({"p25": "40.2", "median": "20.1", "p75": "30"}, False),
+        ({"p10": "30", "p25": "20", "p90": "40"}, False),
+        ({"min": "50", "p25": "40"}, False),
+    ],
+)
+def test_percentiles_of_a_time_may_be_named_by_those_still_free_of_the_event(
+    tmp_path: Path, printed: dict[str, str], is_mended: bool
+) -> None:
+    findings = found(tmp_path, [row(name, value, variable="os") for name, value in printed.items()])
+    assert not conflicts(findings)
+    assert findings
+    for finding in findings:
+        assert any("still free" in words for words in finding.assumptions) is is_mended
+        assert all("different ways" in words for words in finding.assumptions)
+    # Of ages nobody is free of anything.
+    assert conflicts(found(tmp_path / "age", [row(name, value) for name, value in printed.items()]))
+
+
+def contrast(name: str, *printed: str) -> list[Row]:
+    names = (name, f"{name}.conf.low", f"{name}.conf.high")
+    return [
+        row(end, value, variable="score")
+        for end, value in zip(names, printed, strict=True)
+        if value
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "printed", "expected"),
+    [
+        ("difference", ("-7.1", "-9.8", "-4.5"), []),
+        ("difference", ("-7.1", "-4.5", "-9.8"), ["crossed"]),
+        ("difference", ("", "-4.5", "-9.8"), ["crossed"]),
+        ("difference", ("-1.0", "1.2", "-3.0"), ["crossed"]),
+        ("hazard_ratio", ("2.0", "4.0", "1.0"), ["crossed"]),
+        ("mean", ("-7.1", "-4.5", "-9.8"), ["crossed"]),
+        ("difference", ("-20", "-4.5", "-9.8"), ["crossed", "outside"]),
+        ("difference", ("7.1", "-4.5", "-9.8"), ["crossed", "opposite"]),
+        ("difference", ("7.1", "-9.8", "-4.5"), ["opposite"]),
+        ("hazard_ratio", ("0.50", "1.00", "4.00"), ["opposite"]),
+        ("hazard_ratio", ("0.50", "1.20", "4.00"), ["opposite"]),
+        ("hazard_ratio", ("0.50", "3.20", "4.00"), ["outside"]),
+        ("odds_ratio", ("0.5", "1.2", "<9"), ["opposite"]),
+        ("mean", ("50", "52", "60"), ["outside"]),
+    ],
+)
+def test_limits_may_stand_in_the_other_order_or_be_of_the_other_direction(
+    tmp_path: Path, name: str, printed: tuple[str, str, str], expected: list[str]
+) -> None:
+    findings = found(tmp_path, contrast(name, *printed))
+    assert not conflicts(findings)
+    said = [
+        "crossed"
+        if "other order" in finding.assumptions[0]
+        else "opposite"
+        if "opposite direction" in finding.assumptions[0]
+        else "outside"
+        for finding in findings
+    ]
+    assert sorted(said) == expected
+    assert {bearing.verdict for finding in findings for bearing in finding.bearings.values()} <= {
+        Verdict.CONDITIONAL
+    }
+
+
+def test_positive_limits_of_no_contrast_stand_in_order(tmp_path: Path) -> None:
+    assert conflicts(found(tmp_path, contrast("mean", "45", "50", "40"))) == [
+        {"mean.conf.low", "mean.conf.high"}
+    ]
+
+
+def test_no_law_proves_what_may_stand_in_another_order(tmp_path: Path) -> None:
+    def laws(rows: list[Row]) -> list[str]:
+        study = make_study(tmp_path / f"paper{len(list(tmp_path.iterdir()))}", claims=rows, **PARTS)
+        return [law for law in normal_form(study, Conventions()).laws if law.startswith("order: ")]
+
+    assert not laws(contrast("difference", "-7.1", "-4.5", "-9.8"))
+    assert not laws(contrast("hazard_ratio", "2.0", "4.0", "1.0"))
+    assert not laws(contrast("mean", "", "-4.5", "-9.8"))
+    assert len(laws(contrast("mean", "", "50", "40"))) == 1
+    assert not laws([row(name, "5", variable="os") for name in ("p25", "median", "p75")])
+    assert len(laws([row(name, "5") for name in ("p25", "median", "p75")])) == 3
+    assert len(laws([row(name, "5", variable="os") for name in ("min", "max")])) == 1
 
 
 def test_survival_that_rises_needs_other_patients(tmp_path: Path) -> None:
@@ -227,6 +321,8 @@ def test_survival_that_rises_needs_other_patients(tmp_path: Path) -> None:
     findings = found(tmp_path / "rising", rising)
     assert not conflicts(findings)
     assert conditional(findings) == [{"s1y", "s2y"}, {"s2y", "s3y"}]
+    # Relative survival may rise, and rates that are weighted or of a model.
+    assert all("relative survival" in finding.assumptions[0] for finding in findings)
     assert not found(tmp_path / "falling", curve(("1 years", "60"), ("2 years", "60")))
     assert conditional(found(tmp_path / "units", curve(("6 months", "50"), ("1 years", "60"))))
     unclear = curve(("4 weeks", "50"), ("1 months", "60"))  # four weeks may be a month
@@ -253,6 +349,8 @@ def test_the_quartiles_and_their_distance_may_follow_two_definitions(tmp_path: P
     findings = found(tmp_path, rows)
     assert not conflicts(findings)
     assert conditional(findings) == [{"p25", "p75", "iqr"}]
+    (finding,) = found(tmp_path / "five", [row("p25", "20"), row("p75", "60"), row("iqr", "45")])
+    assert "definitions, or the values are rounded to the nearest 5" in finding.assumptions[0]
 
 
 def test_a_range_may_be_rounded_to_five(tmp_path: Path) -> None:

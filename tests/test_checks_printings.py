@@ -5,10 +5,13 @@ from pathlib import Path
 
 import pytest
 from checked_studies import conflicts, count, ledger_of, settled, share, size, verdict
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from netcore.checks import Conventions, Verdict
 
 PLACES = ("results", "abstract", "table")
+ALL = {"all": {"units": "patients"}}
 
 
 def p_value(printed: str, place: str, **keys: str) -> dict[str, str]:
@@ -538,3 +541,240 @@ def test_a_statistic_of_several_definitions_asks_which_each_place_uses(
     ]
     (finding,) = conflicts(ledger_of(tmp_path, rows), "printings")
     assert any(asked in words for words in finding.resolved_by)
+
+
+def ways(
+    *places: tuple[str, ...],
+    stat_name: str = "hazard_ratio",
+    variable: str = "",
+    names: tuple[str, ...] = ("", ".conf.low", ".conf.high"),
+) -> list[dict[str, str]]:
+    """Return an estimate with its limits as some places print it; "" for what one leaves out."""
+    return [
+        {
+            "claim": f"{place}{end or '.point'}" if not variable else f"{place}.{end}",
+            "location": place,
+            "variable": variable,
+            "stat_name": stat_name + end,
+            "analysis": "" if variable else "age_by_group",
+            "printed": printed,
+        }
+        for place, values in zip(PLACES, places, strict=False)
+        for end, printed in zip(names, values, strict=True)
+        if printed
+    ]
+
+
+OPPOSITE = "the places compare the groups in opposite directions"
+OTHER_ORDER = "the limits are printed in the other order in one of the places"
+
+
+@pytest.mark.parametrize(
+    ("stat_name", "places"),
+    [
+        ("hazard_ratio", (("0.50", "0.25", "1.00"), ("2.00", "1.00", "4.00"))),
+        ("odds_ratio", (("0.50", "0.25", "1.00"), ("2.0", "1.0", "4.0"))),
+        ("risk_ratio", (("0.37", "", ""), ("2.70", "", ""))),
+        ("risk_ratio", (("0.37", "", ""), ("2.67", "", ""))),  # of 0.3745
+        ("ratio", (("0.5", "0.25", ""), ("2", "", "4"))),  # limits of which each prints one
+        ("hazard_ratio", (("0.5", "0.25", ">0.9"), ("2", "<1.1", "4"))),
+        ("difference", (("-2.5", "-4.0", "-1.0"), ("2.5", "1.0", "4.0"))),
+        ("risk_difference", (("-2.5", "-4.0", "1.0"), ("2.5", "-1.0", "4.0"))),
+        ("hazard_ratio", (("0.5", "0.2", "1"), ("2", "1", "4.8"), ("0.50", "0.21", "1.0"))),
+        ("slope", (("-2.5", "", ""), ("2.5", "", ""))),
+        ("correlation", (("-0.41", "", ""), ("0.41", "", ""))),
+        ("statistic", (("-2.10", "", ""), ("2.1", "", ""))),
+        ("estimate", (("-2.5", "", ""), ("2.5", "", ""))),
+        ("estimate", (("0.5", "0.25", ""), ("2.0", "", "4.0"))),
+    ],
+)
+def test_two_directions_of_one_contrast_are_no_conflict(
+    tmp_path: Path, stat_name: str, places: tuple[tuple[str, ...], ...]
+) -> None:
+    for name, ordered in (("one", places), ("other", places[::-1])):
+        rows = ways(*ordered, stat_name=stat_name)
+        ledger = ledger_of(tmp_path / name, rows)
+        assert not conflicts(ledger)
+        found = [
+            finding
+            for finding in ledger.findings
+            if finding.check == "printings" and finding.assumptions
+        ]
+        assert found
+        assert all("in opposite directions" in finding.assumptions[0] for finding in found)
+        assert {finding.kind for finding in found} == {"support"}
+        for finding in found:
+            assert {bearing.verdict for bearing in finding.bearings.values()} == {
+                Verdict.CONDITIONAL
+            }
+
+
+@pytest.mark.parametrize(
+    ("stat_name", "places", "accused"),
+    [
+        # No direction gives both.
+        ("hazard_ratio", (("0.50", "", ""), ("2.10", "", "")), {".point"}),
+        ("difference", (("-2.5", "", ""), ("2.7", "", "")), {".point"}),
+        # A mean of ages has no direction.
+        ("mean", (("-2.5", "", ""), ("2.5", "", "")), {".point"}),
+        # The limits are of one direction, so the estimates are.
+        ("hazard_ratio", (("0.50", "0.25", "1.00"), ("2.00", "0.25", "1.00")), {".point"}),
+        ("hazard_ratio", (("0.50", "0.25", "1.00"), ("0.50", "1.00", "4.00")), {".low", ".high"}),
+        # One limit is misprinted, or the estimate.
+        ("hazard_ratio", (("0.50", "0.25", "1.00"), ("2.00", "1.00", "4.50")), {".low", ".high"}),
+        ("hazard_ratio", (("0.50", "0.25", "1.00"), ("3.00", "1.00", "4.00")), {".point"}),
+    ],
+)
+def test_what_no_direction_gives_is_a_conflict(
+    tmp_path: Path, stat_name: str, places: tuple[tuple[str, ...], ...], accused: set[str]
+) -> None:
+    ledger = ledger_of(tmp_path, ways(*places, stat_name=stat_name))
+    found = {row for finding in conflicts(ledger, "printings") for row in finding.claims}
+    assert {row[row.rindex(".") :] for row in found} == accused
+    assert all(finding.certificate for finding in conflicts(ledger))
+    for finding in conflicts(ledger):
+        assert ("opposite directions" in finding.statement) is (stat_name != "mean")
+
+
+def test_the_direction_does_not_help_against_a_third_place(tmp_path: Path) -> None:
+    rows = ways(("0.50", "", ""), ("2.00", "", ""), ("0.70", "", ""))
+    (finding,) = conflicts(ledger_of(tmp_path, rows))
+    assert len(finding.claims) == 3
+    assert finding.bearings["results.point"].sentence.endswith("inconsistent with 0.70 in Table 1.")
+
+
+def test_one_place_may_print_both_directions(tmp_path: Path) -> None:
+    rows = ways(("0.50", "0.25", "1.00"), ("2.00", "1.00", "4.00"))
+    here = [row | {"location": "results"} for row in rows]
+    ledger = ledger_of(tmp_path, here)
+    assert not conflicts(ledger)
+    assert {finding.assumptions[0] for finding in ledger.findings if finding.assumptions} >= {
+        OPPOSITE
+    }
+
+
+@pytest.mark.parametrize(
+    ("stat_name", "places", "assumption"),
+    [
+        ("difference", (("-7.1", "-9.8", "-4.5"), ("-7.1", "-4.5", "-9.8")), OTHER_ORDER),
+        ("mean", (("-7.1", "-9.8", "-4.5"), ("-7.1", "-4.5", "-9.8")), OTHER_ORDER),
+        (
+            "difference",
+            (("-7.1", "-9.8", "-4.5"), ("7.1", "9.8", "4.5")),
+            f"{OPPOSITE}, and {OTHER_ORDER}",
+        ),
+        ("hazard_ratio", (("", "0.5", "2.0"), ("", "2.0", "0.5")), OTHER_ORDER),
+        ("hazard_ratio", (("0.99", "0.70", "1.40"), ("1.01", "0.71", "1.43")), OPPOSITE),
+        (
+            "hazard_ratio",
+            (("0.50", "0.25", "1.00"), ("1.99", "1.00", "3.85")),
+            f"{OPPOSITE}, and round one value differently",
+        ),
+    ],
+)
+def test_limits_may_stand_in_the_other_order(
+    tmp_path: Path, stat_name: str, places: tuple[tuple[str, ...], ...], assumption: str
+) -> None:
+    ledger = ledger_of(tmp_path, ways(*places, stat_name=stat_name))
+    assert not conflicts(ledger, "printings")
+    found = [finding for finding in ledger.findings if finding.check == "printings"]
+    assert {finding.assumptions[0] for finding in found if finding.assumptions} == {assumption}
+
+
+def test_another_rounding_and_the_other_direction_may_both_explain(tmp_path: Path) -> None:
+    (finding,) = ledger_of(tmp_path, ways(("1.0", "", ""), ("1.1", "", ""))).findings
+    assert "digits cut off in one), or the places compare" in finding.assumptions[0]
+
+
+def test_the_error_of_a_ratio_is_another_one_in_the_opposite_direction(tmp_path: Path) -> None:
+    names = ("", ".std.error")
+    ratios = ways(("0.50", "0.18"), ("2.00", "0.72"), names=names)
+    assert not conflicts(ledger_of(tmp_path / "ratio", ratios))
+    same = ways(("-2.5", "0.4"), ("2.5", "0.4"), stat_name="difference", names=names)
+    assert not conflicts(ledger_of(tmp_path / "same", same))
+    other = ways(("-2.5", "0.4"), ("2.5", "0.6"), stat_name="difference", names=names)
+    assert len(conflicts(ledger_of(tmp_path / "other", other))) == 1
+
+
+def test_percentiles_of_a_time_may_be_named_in_two_ways(tmp_path: Path) -> None:
+    variables = {"os": {"type": "time", "unit": "months"}, "size": {"type": "continuous"}}
+
+    def printed(variable: str, *places: tuple[str, ...]) -> list[dict[str, str]]:
+        names = ("p25", "median", "p75")
+        return ways(*places, stat_name="", variable=variable, names=names)
+
+    both = (("9.7", "20.1", "40.2"), ("40.2", "20.1", "9.7"))
+    ledger = ledger_of(tmp_path / "os", printed("os", *both), variables=variables, populations=ALL)
+    assert not conflicts(ledger)
+    assert any(
+        "still free of the event" in words
+        for finding in ledger.findings
+        if finding.check == "printings"
+        for words in finding.assumptions
+    )
+    other = (("9.7", "20.1", "40.2"), ("40.2", "20.1", "9.9"))
+    assert conflicts(
+        ledger_of(tmp_path / "other", printed("os", *other), variables=variables, populations=ALL),
+        "printings",
+    )
+    assert conflicts(
+        ledger_of(tmp_path / "size", printed("size", *both), variables=variables, populations=ALL),
+        "printings",
+    )
+
+
+def test_a_secondary_source_spoils_no_direction(tmp_path: Path) -> None:
+    rows = ways(("0.50", "", ""), ("2.00", "", ""))
+    review = rows[0] | {"claim": "review", "location": "review", "printed": "0.70"}
+    ledger = ledger_of(tmp_path, [*rows, review])
+    assert not conflicts(ledger)
+    assert verdict(ledger, "results.point") is Verdict.CONDITIONAL
+
+
+def test_a_row_of_several_readings_may_be_of_the_other_direction(tmp_path: Path) -> None:
+    rows = [
+        *ways(("0.50", "", "")),
+        *ways(("0.60", "", ""), stat_name="odds_ratio"),
+        *ways(("", "", ""), ("2.00", "", "")),
+    ]
+    rows[1]["claim"], rows[2]["stat_name"] = "odds", "hazard_ratio|odds_ratio"
+    ledger = ledger_of(tmp_path / "one", rows)
+    assert not conflicts(ledger)
+    assert verdict(ledger, "abstract.point") is Verdict.CONDITIONAL
+    (finding,) = [one for one in ledger.findings if one.assumptions]
+    assert finding.assumptions[0].endswith("hazard ratio in the opposite direction")
+    assert conflicts(ledger_of(tmp_path / "none", [*rows[:2], rows[2] | {"printed": "3.00"}]))
+
+
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    values=st.lists(st.integers(5, 8000), min_size=3, max_size=3, unique=True),
+    places=st.lists(
+        st.tuples(st.booleans(), st.booleans(), st.integers(1, 3)), min_size=2, max_size=3
+    ),
+    is_ratio=st.booleans(),
+)
+def test_no_true_contrast_conflicts_in_any_direction(
+    tmp_path_factory: pytest.TempPathFactory,
+    values: list[int],
+    places: list[tuple[bool, bool, int]],
+    is_ratio: bool,
+) -> None:
+    low, point, high = (Fraction(value, 1000) for value in sorted(values))
+    if not is_ratio:
+        low, point, high = (value - 3 for value in (low, point, high))
+    printed = []
+    for turned, crossed, decimals in places:
+        ends = (low, high)
+        middle = point
+        if turned:
+            low_, high_ = (1 / high, 1 / low) if is_ratio else (-high, -low)
+            ends, middle = (low_, high_), 1 / point if is_ratio else -point
+        if crossed:
+            ends = ends[::-1]
+        printed.append(tuple(f"{float(value):.{decimals}f}" for value in (middle, *ends)))
+    stat_name = "hazard_ratio" if is_ratio else "difference"
+    ledger = ledger_of(tmp_path_factory.mktemp("true"), ways(*printed, stat_name=stat_name))
+    assert not conflicts(ledger)

@@ -18,6 +18,7 @@ from netcore.checks.count_systems import count_window
 from netcore.checks.estimands import Reading, is_first_hand, is_patient_data, readings
 from netcore.checks.finding import Conventions
 from netcore.checks.open_cells import open_columns, point_of
+from netcore.checks.printings.directions import MIRRORED_QUANTILES, Mirror, mirrored, mirrors_of
 from netcore.printed import Interval, PrintedError, format_fraction
 from netcore.stats.calendar import calendar_unit, dates_in
 from netcore.stats.quantiles.definitions import QUANTILES
@@ -50,15 +51,33 @@ _NAMES: Final = {
     "hazard_ratio": "hazard ratio",
 }
 _WITHIN: Final = frozenset((*QUANTILES, "mean", "geom_mean", "rmean", "value"))
+_INNER: Final = ("p10", "p25", "median", "p75", "p90")
 _NEVER_NEGATIVE: Final = frozenset(("sd", "var", "std.error", "iqr", "mad", "range"))
 # What would let rows hold that a relation says cannot: things that papers leave unsaid.
 _TWO_WAYS: Final = (
     "the two are computed in different ways, as a Kaplan-Meier estimate beside plain values is"
 )
+_STILL_FREE: Final = (
+    "the percentiles are named by the patients who are still free of the event, so that the time "
+    "when 75 % of them are is called the 75th percentile and not the lower quartile"
+)
 _TWO_DEFINITIONS: Final = "the quartiles and their distance follow different definitions"
-_OTHER_PATIENTS: Final = "the two rates are of different patients, such as those followed so long"
-_LATE_ENTRY: Final = "patients come under observation after time zero"
-_OUTSIDE: Final = "the interval is of a kind that need not hold its estimate"
+_MORE_THAN_TIME: Final = (
+    "the two rates differ in more than the time (in their patients, such as only those followed so "
+    "long, in their start, or in how they are computed)"
+)
+_NO_PLAIN_SHARE: Final = (
+    "they are no plain shares of patients, as relative survival and weighted, adjusted or modelled "
+    "rates are"
+)
+_LATE_ENTRY: Final = "patients come under observation after time zero, or again"
+_OTHER_NUMBERS: Final = "the two numbers are of different patients, or weighted"
+_OUTSIDE: Final = (
+    "the interval is of a kind that need not hold its estimate, or belongs to another estimate, such "
+    "as an adjusted one"
+)
+_OPPOSITE: Final = "or is of the comparison in the opposite direction"
+_OTHER_ORDER: Final = "the limits are printed in the other order"
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,16 +314,20 @@ def _pairs(
 def _in_order(by_name: Mapping[str, list[Item]], is_time: bool) -> Iterator[Clash]:
     found = list(_pairs(by_name, QUANTILES))
     spans = {(i, j) for i, j, _, _ in found}
+    renamed = {MIRRORED_QUANTILES.get(name, name): rows for name, rows in by_name.items()}
+    is_mended = is_time and not list(_pairs(renamed, _INNER))
     for i, j, one, other in found:
         # A pair further apart adds nothing where a nearer one is out of order already.
         if any(a >= i and b <= j and (a, b) != (i, j) for a, b in spans):
             continue
         names = {one.stat_name, other.stat_name}
-        alike = names == {"min", "max"} or not names & {"min", "median", "max"}
+        holds_if = _TWO_WAYS if is_time and names != {"min", "max"} else ""
+        if is_mended and names <= set(_INNER):
+            holds_if = f"{_STILL_FREE}, or {_TWO_WAYS}"
         yield Clash(
             (one, other),
             f"The {name_of(one.stat_name)} never exceeds the {name_of(other.stat_name)}.",
-            "" if alike or not is_time else _TWO_WAYS,
+            holds_if,
         )
 
 
@@ -333,7 +356,7 @@ def _distances(by_name: Mapping[str, list[Item]], is_time: bool) -> Iterator[Cla
                 yield Clash(
                     (item, low, high),
                     f"The {name_of(distance)} is the {name_of(ends[1])} less the {name_of(ends[0])}.",
-                    holds_if or _coarse(item, low, high),
+                    ", or ".join(filter(None, (holds_if, _coarse(item, low, high)))),
                 )
     for inner, outer in product(by_name.get("iqr", ()), by_name.get("range", ())):
         if inner.claim.claim != outer.claim.claim and _above(inner, outer):
@@ -395,16 +418,44 @@ def _limits(by_name: Mapping[str, list[Item]]) -> Iterator[Clash]:
         low, high = f"{base}.conf.low", f"{base}.conf.high"
         crossed = list(_pairs(by_name, (low, high)))
         for _, _, one, other in crossed:
-            yield Clash((one, other), "The lower limit of an interval never exceeds the upper one.")
-        if crossed:
+            yield Clash(
+                (one, other),
+                "The lower limit of an interval never exceeds the upper one.",
+                _OTHER_ORDER if _may_be_in_other_order(base, other) else "",
+            )
+        if any(not _may_be_in_other_order(base, other) for _, _, _, other in crossed):
             continue
-        for names in ((low, base), (base, high)):
+        # Limits in the other order have to hold their estimate all the same.
+        lower, upper = (high, low) if crossed else (low, high)
+        for names in ((lower, base), (base, upper)):
             for _, _, one, other in _pairs(by_name, names):
                 yield Clash(
                     (one, other),
                     f"The {name_of(base)} lies outside its confidence interval.",
-                    _OUTSIDE,
+                    _outside(by_name, base, lower, upper),
                 )
+
+
+def _may_be_in_other_order(base: str, upper: Item) -> bool:
+    """Return whether limits may stand in the other order: −4.5 to −9.8, or those of a reciprocal."""
+    return bool(mirrors_of(base)) or upper.window.low is None or upper.window.low <= 0
+
+
+def _outside(by_name: Mapping[str, list[Item]], base: str, lower: str, upper: str) -> str:
+    """Return what would let an estimate lie outside its limits, in words."""
+    for mirror in mirrors_of(base):
+        turned = {
+            lower: [_mirrored(item, mirror) for item in by_name.get(upper, ())],
+            base: by_name[base],
+            upper: [_mirrored(item, mirror) for item in by_name.get(lower, ())],
+        }
+        if not any(True for names in ((lower, base), (base, upper)) for _ in _pairs(turned, names)):
+            return f"{_OUTSIDE}, {_OPPOSITE}"
+    return _OUTSIDE
+
+
+def _mirrored(item: Item, mirror: Mirror) -> Item:
+    return replace(item, window=mirrored(item.window, mirror))
 
 
 def clashes_in_time(items: Sequence[Item]) -> Iterator[Clash]:
@@ -421,8 +472,16 @@ def clashes_in_time(items: Sequence[Item]) -> Iterator[Clash]:
         Pairs of neighbouring times.
     """
     for name, rule, holds_if in (
-        ("survival", "Survival never rises with time.", _OTHER_PATIENTS),
-        ("n.risk", "The number at risk never rises with time.", _LATE_ENTRY),
+        (
+            "survival",
+            "Survival never rises with time.",
+            f"{_MORE_THAN_TIME}, or {_NO_PLAIN_SHARE}",
+        ),
+        (
+            "n.risk",
+            "The number at risk never rises with time.",
+            f"{_LATE_ENTRY}, or {_OTHER_NUMBERS}",
+        ),
     ):
         found = [
             (earlier, later)

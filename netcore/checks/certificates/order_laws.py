@@ -9,6 +9,7 @@ from typing import Final
 
 from netcore.checks.certificates.laws import Law, linear
 from netcore.checks.certificates.names import Quantity, unit_of_variable
+from netcore.checks.printings.directions import mirrors_of
 from netcore.printed import Printed
 from netcore.stats.quantiles.definitions import QUANTILES
 from netcore.study import Study
@@ -42,8 +43,10 @@ def order_laws(
     Notes
     -----
     A time may be estimated from censored values, and then its median or mean
-    need not lie between plain extremes; two extremes, or two quartiles, are
-    of one kind.
+    need not lie between plain extremes; its quartiles may be named by the
+    patients who are still free of the event.  Only two extremes are of one
+    kind.  The limits of a contrast, and negative ones, may be printed in the
+    other order, so no law binds these.
     """
     alike: dict[str, dict[str, Quantity]] = {}
     for quantity in quantities.values():
@@ -53,8 +56,10 @@ def order_laws(
         first = next(iter(by_stat.values()))
         variable = study.variables.get(first.variable)
         for low, high in _pairs(by_stat, is_time=variable is not None and variable.type == "time"):
-            if variable is not None or ".conf." in low:
+            if variable is not None:
                 yield _before(by_stat[low], by_stat[high])
+        for low, high in _limits(by_stat, printed):
+            yield _before(by_stat[low], by_stat[high])
         if {"range", "min", "max"} <= by_stat.keys():
             yield _range(by_stat, printed)
 
@@ -63,8 +68,7 @@ def _pairs(names: Iterable[str], *, is_time: bool) -> Iterator[tuple[str, str]]:
     present = set(names)
     for low, high in combinations(QUANTILES, 2):
         kinds = {low, high}
-        is_one_kind = kinds == {"min", "max"} or not kinds & {"min", "median", "max"}
-        if kinds <= present and (is_one_kind or not is_time):
+        if kinds <= present and (kinds == {"min", "max"} or not is_time):
             yield low, high
     for mean in _AVERAGES if not is_time else ():
         for low, high in (("min", mean), (mean, "max")):
@@ -72,9 +76,19 @@ def _pairs(names: Iterable[str], *, is_time: bool) -> Iterator[tuple[str, str]]:
                 yield low, high
     if {"iqr", "range"} <= present and not is_time:
         yield "iqr", "range"
-    for name in sorted(present):
-        if name.endswith(".conf.low") and (other := f"{name[:-4]}.high") in present:
-            yield name, other
+
+
+def _limits(
+    by_stat: Mapping[str, Quantity], printed: Mapping[str, Iterable[Printed]]
+) -> Iterator[tuple[str, str]]:
+    """Yield the limits that nobody prints in the other order."""
+    for low in sorted(by_stat):
+        base, mark, _ = low.partition(".conf.low")
+        high = f"{base}.conf.high"
+        if not mark or high not in by_stat or mirrors_of(base):
+            continue
+        if all(one.is_number and one.number() > 0 for one in printed.get(by_stat[high].name, ())):
+            yield low, high
 
 
 def _before(low: Quantity, high: Quantity) -> Law:

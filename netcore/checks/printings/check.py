@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from netcore.checks.estimands import cell_of, is_first_hand, is_patient_data, readings
 from netcore.checks.finding import Bearing, Conventions, Finding, Repair, Verdict
 from netcore.checks.open_cells import open_columns, point_of
 from netcore.checks.parts_and_wholes import CountAnalysis, analyse_counts
 from netcore.checks.percentages import one_count_behind
+from netcore.checks.printings.directions import agree_seen, mirrors_of, split_name
 from netcore.checks.printings.estimand import (
     CHECK,
     Estimand,
     by_value,
     changes_of,
     differs,
-    disagree,
     estimand_key,
     heading,
     labels_of,
@@ -26,6 +27,7 @@ from netcore.checks.printings.estimand import (
 )
 from netcore.checks.printings.exchanges import exchange_finding, find_exchanges
 from netcore.checks.printings.open_readings import check_open_readings
+from netcore.checks.printings.other_ways import OtherWay, find_other_ways
 from netcore.checks.wording import STATISTICS, listed, place, population_title, variable_title
 from netcore.study import Claim, Study
 
@@ -72,6 +74,9 @@ def check_printings(
     # What two places leave open, each may mean in its own way.
     unlike = [estimand for estimand in at_odds if _may_be_unlike(study, estimand, conventions)]
     at_odds = [estimand for estimand in at_odds if estimand not in unlike]
+    # Two directions of one comparison, or two orders of its limits, are no conflict.
+    ways = find_other_ways(study, estimands, at_odds, conventions)
+    at_odds = [estimand for estimand in at_odds if id(estimand) not in ways.by_estimand]
     # What another rounding explains needs no exchange.
     rounded = [
         estimand for estimand in at_odds if rounded_differently(study, estimand.claims, conventions)
@@ -83,16 +88,19 @@ def check_printings(
     for estimand in repeated:
         if id(estimand) in merged:
             continue
+        if (way := ways.by_estimand.get(id(estimand))) is not None:
+            findings.append(_in_another_way(study, way, conventions))
+            continue
+        if estimand in rounded:
+            also = ways.beside_rounding.get(id(estimand), "")
+            findings.append(_other_rounding(study, estimand, conventions, also))
+            continue
+        if estimand in at_odds:
+            remark = ways.remarks.get(id(estimand), "")
+            findings.append(_conflict(study, estimand, conventions, remark))
+            continue
         make = (
-            _other_rounding
-            if estimand in rounded
-            else _conflict
-            if estimand in at_odds
-            else _reconciled
-            if estimand in of_others
-            else _unlike
-            if estimand in unlike
-            else _agreement
+            _reconciled if estimand in of_others else _unlike if estimand in unlike else _agreement
         )
         findings.append(make(study, estimand, conventions))
     findings.extend(check_open_readings(study, estimands, conventions))
@@ -223,6 +231,12 @@ def _meaning(study: Study, column: str, name: str) -> str:
     return f"“{name.replace('_', ' ')}”"
 
 
+def _in_another_way(study: Study, way: OtherWay, conventions: Conventions) -> Finding:
+    """Say that printings agree if some place prints its comparison the other way round."""
+    finding = _holds_only_if(study, way.claims, way.assumption, (way.asked,), conventions)
+    return replace(finding, kind="support") if finding.bearings else finding
+
+
 def _agreement(study: Study, estimand: Estimand, conventions: Conventions) -> Finding:
     claims = estimand.claims
     values = by_value(claims, study)
@@ -247,23 +261,25 @@ def _agreement(study: Study, estimand: Estimand, conventions: Conventions) -> Fi
     )
 
 
-def _conflict(study: Study, estimand: Estimand, conventions: Conventions) -> Finding:
+def _conflict(study: Study, estimand: Estimand, conventions: Conventions, remark: str) -> Finding:
     claims = estimand.claims
     # What was seen only in a secondary source is left out, where the rest conflicts already.
     first_hand = [claim for claim in claims if is_first_hand(study, claim)]
     pairs = _alike_at_odds(study, first_hand, conventions) or _alike_at_odds(
         study, claims, conventions
     )
+    # Two that agree in opposite directions conflict only through a third.
+    pairs = [pair for pair in pairs if not _agree_turned(study, *pair, conventions)] or pairs
     involved = [claim for claim in claims if any(claim in pair for pair in pairs)]
     values = by_value(involved, study)
     statement = (
         f"{heading(study, claims[0])}: {said_where(study, involved)}. "
-        "As printings of one quantity these cannot all hold."
+        f"As printings of one quantity these cannot all hold.{remark}"
     )
     verdict = verdict_of(study, involved)
     bearings = {}
     for claim in involved:
-        others = [other for other in involved if disagree(study, claim, other, conventions)]
+        others = [other for other in involved if (claim, other) in pairs or (other, claim) in pairs]
         sentence = f"As printings of one quantity, inconsistent with {said_where(study, others)}."
         bearings[claim.claim] = Bearing(verdict, sentence)
     repairs = []
@@ -287,12 +303,21 @@ def _conflict(study: Study, estimand: Estimand, conventions: Conventions) -> Fin
     )
 
 
-def _other_rounding(study: Study, estimand: Estimand, conventions: Conventions) -> Finding:
+def _agree_turned(study: Study, one: Claim, other: Claim, conventions: Conventions) -> bool:
+    """Return whether two estimates agree if they are of opposite directions."""
+    return not split_name(one.stat_name)[1] and any(
+        agree_seen(study, one, other, mirror, conventions) for mirror in mirrors_of(one.stat_name)
+    )
+
+
+def _other_rounding(
+    study: Study, estimand: Estimand, conventions: Conventions, also: str
+) -> Finding:
     """Say that printings are so near that one value, rounded in two ways, gives them all."""
     claims = estimand.claims
     assumption = (
         "the places round one value differently (a tie up in one and down in the other, or digits "
-        "cut off in one)"
+        "cut off in one)" + (f", or {also}" if also else "")
     )
     others = dict(by_value(claims, study))
     repairs = []

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from netcore.checks.estimands import Reading, is_first_hand, is_patient_data, readings
 from netcore.checks.finding import Bearing, Conventions, Finding, Verdict
+from netcore.checks.printings.directions import (
+    QUANTILES_OF_A_TIME,
+    Mirror,
+    View,
+    agree_seen,
+    family_of,
+    mirrors_of,
+    seen_as,
+    split_name,
+)
 from netcore.checks.printings.estimand import (
     CHECK,
     Estimand,
@@ -70,10 +80,14 @@ def check_open_readings(
             )
             for option in options
         ]
+        ways = [
+            "" if row is None else _other_way(study, claim, option, plain, conventions)
+            for option, row in zip(options, against, strict=True)
+        ]
         rows = [row for row in against if row is not None]
-        if rows and len(rows) < len(options):
-            yield _under_some_readings(study, claim, options, against, conventions)
-        if len(rows) < len(options):
+        if len(rows) < len(options) or any(ways):
+            if rows:
+                yield _under_some_readings(study, claim, options, against, ways, conventions)
             continue
         bound = tuple(dict.fromkeys((claim, *rows)))
         bearings = {
@@ -101,19 +115,49 @@ def check_open_readings(
         )
 
 
+def _other_way(
+    study: Study,
+    claim: Claim,
+    option: Reading,
+    plain: Mapping[Reading, Sequence[Claim]],
+    conventions: Conventions,
+) -> str:
+    """Return how a reading agrees if its contrast is seen the other way round; "" if in no way."""
+    row = _as_read(claim, option)
+    family = family_of(study, row)
+    mirrors = mirrors_of(row.stat_name)
+    turned: Sequence[Mirror | None] = (None,) if family == QUANTILES_OF_A_TIME else mirrors
+    ways = [(View(turned=True, crossed=False), mirror) for mirror in turned]
+    if split_name(row.stat_name)[1]:
+        ways.append((View(turned=False, crossed=True), None))
+    for view, mirror in ways:
+        seen = replace(option, stat_name=seen_as(row.stat_name, family, view))
+        if all(
+            agree_seen(study, row, other, mirror, conventions, loosely=True)
+            for other in plain.get(seen, ())
+        ):
+            if view.crossed:
+                return " as its other limit"
+            return " in the opposite direction" if mirrors else " by those still free of the event"
+    return ""
+
+
 def _under_some_readings(
     study: Study,
     claim: Claim,
     options: Sequence[Reading],
     against: Sequence[Claim | None],
+    ways: Sequence[str],
     conventions: Conventions,
 ) -> Finding:
     """Say under which readings a row agrees with what is printed elsewhere."""
-    left = [option for option, row in zip(options, against, strict=True) if row is None]
-    rows = [row for row in against if row is not None]
-    meant = listed(
-        dict.fromkeys(claim_title(study, _as_read(claim, option)) for option in left), "or"
+    left = dict.fromkeys(
+        claim_title(study, _as_read(claim, option)) + way
+        for option, row, way in zip(options, against, ways, strict=True)
+        if row is None or way
     )
+    rows = [row for row in against if row is not None]
+    meant = listed(left, "or")
     other = listed(
         f"{quoted(study, row)} in {place(study, [row])} ({claim_title(study, row)})" for row in rows
     )
