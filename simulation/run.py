@@ -17,9 +17,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from types import FrameType
+from typing import Final
 
 from netcore.checks import Conventions, Verdict
 from netcore.checks.certificates.unproved import NOT_REPLAYED
+from netcore.checks.plain_tests import (
+    PLAIN_CORRELATION,
+    PLAIN_LINE,
+    PLAIN_PAIRED_TEST,
+    PLAIN_TEST,
+    PLAIN_TEST_OF_MEANS,
+    TWO_VARIANCES,
+)
 from netcore.ledger import Ledger, build_ledger
 from netcore.study import load_study
 from simulation.families import FAMILIES
@@ -118,6 +127,18 @@ def judge(paper: Paper, folder: Path | None = None) -> Ledger:
     return build_ledger([study], Conventions(rounding=paper.rounding))
 
 
+_TRUE_HERE: Final = {
+    NOT_REPLAYED,
+    PLAIN_CORRELATION,
+    PLAIN_LINE,
+    PLAIN_PAIRED_TEST,
+    PLAIN_TEST,
+    PLAIN_TEST_OF_MEANS,
+    TWO_VARIANCES,
+}
+"""What conflicts may assume and what holds of every study that is drawn: all its tests are plain."""
+
+
 def _alarms(ledger: Ledger) -> tuple[str, ...]:
     found = [f"{one.check}: {one.statement}" for one in ledger.findings if one.kind == "conflict"]
     found += [
@@ -125,11 +146,14 @@ def _alarms(ledger: Ledger) -> tuple[str, ...]:
         for entry in ledger.entries
         if entry.verdict is Verdict.INCONSISTENT
     ]
-    # A conflict that rests on nothing but its own proof says as much as one that is certified.
+    # A conflict that rests on its own proof, and on what is true of all that is drawn, says as
+    # much as one that is certified.
     found += [
         f"proved to conflict: {entry.claim.claim} prints {entry.claim.printed}"
         for entry in ledger.entries
-        if entry.verdict is Verdict.CONDITIONAL and set(entry.assumptions) == {NOT_REPLAYED}
+        if entry.verdict is Verdict.CONDITIONAL
+        and NOT_REPLAYED in entry.assumptions
+        and set(entry.assumptions) <= _TRUE_HERE
     ]
     return tuple(found)
 

@@ -18,6 +18,7 @@ from netcore.checks.certificates.rows import meaning_of
 from netcore.checks.certificates.unproved import NOT_REPLAYED
 from netcore.checks.contingency import CHECK, check_contingency
 from netcore.checks.contingency_certificate import certificate
+from netcore.checks.plain_tests import PLAIN_TEST
 
 Row = dict[str, str]
 TRUE_STUDIES = 120
@@ -85,7 +86,7 @@ def verdict(findings: list[Finding]) -> Verdict | str | None:
     if not found:
         return None
     bearing = found[0].bearings["p"]
-    if found[0].assumptions == (NOT_REPLAYED,):
+    if found[0].assumptions == (PLAIN_TEST, NOT_REPLAYED):
         assert found[0].kind == "note"
         assert bearing.verdict is Verdict.CONDITIONAL
         return EXCLUDED
@@ -196,6 +197,24 @@ def test_a_repair_mends_the_conflict(tmp_path: Path) -> None:
         Verdict.REPRODUCED,
         Verdict.CONDITIONAL,
     )
+
+
+def test_a_conflict_without_a_certificate_names_the_plain_test(tmp_path: Path) -> None:
+    # 0.0285 may be Mantel's and Haenszel's, McNemar's or one of tumours, and still called chi-squared.
+    (found,) = checked(tmp_path, RELAPSES, "0.0285")
+    assert found.certificate is None
+    for word in ("unpaired", "unstratified", "unweighted", "counted once", "several comparisons"):
+        assert word in found.bearings["p"].sentence
+        assert word in found.assumptions[0]
+
+
+def test_less_than_zero_is_a_rounded_zero(tmp_path: Path) -> None:
+    # 38 of 50 against 20 of 50: 0.0003 by Pearson; 17 of 26 against 10 of 30: 0.0167.
+    rows = [size("group1", "50"), size("group2", "50")]
+    rows += [count("group1", "relapse", "yes", "38"), count("group2", "relapse", "yes", "20")]
+    assert verdict(checked(tmp_path / "a", rows, "≤0.000")) is Verdict.POSSIBLE
+    assert verdict(checked(tmp_path / "b", rows, "≤0.0000")) == EXCLUDED
+    assert verdict(checked(tmp_path / "c", RELAPSES, "≤0.000")) == PROVED
 
 
 def test_counts_that_other_rows_hold_are_not_accused(tmp_path: Path) -> None:

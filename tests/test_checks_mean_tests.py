@@ -15,12 +15,19 @@ from summary_rows import verdicts
 from netcore.checks import Conventions, Finding, Verdict
 from netcore.checks.certificates.unproved import NOT_REPLAYED
 from netcore.checks.moments.mean_tests import check_mean_tests
+from netcore.checks.plain_tests import NOT_PLAIN_MEANS, PLAIN_TEST_OF_MEANS, TWO_VARIANCES
 from netcore.study import Study
 
 POPULATIONS: dict[str, Any] = {
     "all": {"units": "patients"},
     "a": {"of": "all", "where": {"group": "a"}},
     "b": {"of": "all", "where": {"group": "b"}},
+}
+
+FURTHER: dict[str, Any] = {
+    "c": {"of": "all", "where": {"stage": "c"}},
+    "part": {"of": "a", "where": {"stage": "d"}},
+    "controls": {"units": "patients"},
 }
 
 
@@ -35,6 +42,9 @@ def study_of(
     stated: bool = True,
     kind: str = "continuous",
     places: tuple[str, str] = ("results", "results"),
+    further: tuple[str, ...] = (),
+    all_of_them: str = "",
+    stages: str = "",
 ) -> Study:
     claims = [{"claim": "p", "stat_name": "p.value", "analysis": "x", "printed": p}]
     for name, place, (number, middle, around) in zip("ab", places, (one, other), strict=True):
@@ -54,14 +64,29 @@ def study_of(
                     "printed": value,
                 }
             )
+    if all_of_them:
+        claims.append({"claim": "N", "population": "all", "stat_name": "N", "printed": all_of_them})
+    if stages:
+        row = {"claim": "q", "stat_name": "p.value", "analysis": "by_stage", "printed": "0.4"}
+        claims.append(row)
+    for group in further:
+        row = {"claim": f"{group}.N", "population": group, "stat_name": "N", "printed": "12"}
+        claims.append(row)
+        for stat, value in (("mean", "9.0"), ("sd", "20.0")):
+            of = {"claim": f"{group}.{stat}", "variable": "y", "stat_name": stat, "printed": value}
+            claims.append(row | of)
     return make_study(
         folder / "paper1",
-        populations=POPULATIONS,
+        populations=POPULATIONS | (FURTHER if further else {}),
         variables={
             "group": {"type": "categorical", "levels": ["a", "b"]},
+            "stage": {"type": "categorical", "levels": list(stages or "cde")},
             "y": {"type": kind, "unit": "years"},
         },
-        analyses={"x": {"test": test, "variable": "y", "by": "group"}},
+        analyses={
+            "x": {"test": test, "variable": "y", "by": "group"},
+            "by_stage": {"test": ["anova"], "variable": "y", "by": "stage"},
+        },
         locations={"results": {"title": "Results"}, "t2": {"title": "Table 2"}},
         claims=claims,
     )
@@ -150,10 +175,76 @@ def test_what_plain_bounds_do_not_reach_is_conditional_on_the_proof(tmp_path: Pa
     [finding] = check(tmp_path, "0.13", *exact, test=BOTH)
     assert (finding.kind, finding.assumptions, finding.certificate) == (
         "note",
-        (NOT_REPLAYED,),
+        (PLAIN_TEST_OF_MEANS, NOT_REPLAYED),
         None,
     )
     assert set(verdicts([finding]).values()) == {Verdict.CONDITIONAL}
+
+
+def test_degrees_of_freedom_of_the_smaller_group_are_a_variant(tmp_path: Path) -> None:
+    # t = 5.42 / sqrt(3.05²/5 + 1.63²/30) = 3.88: 0.0178 with 4 degrees of freedom, 0.0149 by Welch.
+    groups = (5, "11.30", "3.05"), (30, "16.72", "1.63")
+    [finding] = check(tmp_path / "smaller", "0.0178", *groups, test=["welch_t"])
+    assert "one degree of freedom less than the smaller group" in finding.assumptions[0]
+    # Between the two lies Cochran's approximation, which is not looked at.
+    [finding] = check(tmp_path / "between", "0.0169", *groups, test=["welch_t"])
+    assert finding.assumptions == (PLAIN_TEST_OF_MEANS, NOT_REPLAYED)
+    assert "a variant that was looked at" in finding.assumptions[0]
+    assert "no other variant" not in finding.bearings["p"].sentence
+
+
+@pytest.mark.parametrize(
+    ("further", "all_of_them", "is_certified"),
+    [
+        (("c",), "60", False),
+        (("c",), "", False),
+        (("c",), "54", True),  # its 12 cannot all be outside of 20 and 23
+        (("part",), "60", True),
+        (("controls",), "43", False),
+        ((), "60", True),
+    ],
+)
+def test_a_variance_of_more_groups_leaves_a_way_out(
+    tmp_path: Path, further: tuple[str, ...], all_of_them: str, *, is_certified: bool
+) -> None:
+    keys = {"further": further, "all_of_them": all_of_them}
+    [finding] = check(tmp_path, *CONFLICT, test=BOTH, **keys)
+    assert (finding.certificate is not None) is is_certified
+    expected = () if is_certified else (PLAIN_TEST_OF_MEANS, TWO_VARIANCES, NOT_REPLAYED)
+    assert finding.assumptions == expected
+    verdict = Verdict.INCONSISTENT if is_certified else Verdict.CONDITIONAL
+    assert set(verdicts([finding]).values()) == {verdict}
+
+
+@pytest.mark.parametrize(
+    ("stages", "all_of_them", "is_certified"),
+    [("cde", "60", False), ("cd", "60", True), ("cde", "43", True)],
+)
+def test_a_p_value_between_more_groups_in_the_same_place_leaves_a_way_out(
+    tmp_path: Path, stages: str, all_of_them: str, *, is_certified: bool
+) -> None:
+    [finding] = check(tmp_path, *CONFLICT, test=BOTH, all_of_them=all_of_them, stages=stages)
+    assert (finding.certificate is not None) is is_certified
+    assert (TWO_VARIANCES in finding.assumptions) is not is_certified
+
+
+def test_what_holds_by_another_way_may_also_be_no_plain_test(tmp_path: Path) -> None:
+    # 0.0015 times fifteen comparisons is called a t-test's, and so is one of logarithms.
+    groups = (20, "50.8", "7.4"), (20, "58.6", "7.3")
+    [finding] = check(tmp_path, "0.03", *groups, test=["student_t"])
+    assert finding.bearings["p"].verdict is Verdict.CONDITIONAL
+    assert NOT_PLAIN_MEANS in finding.assumptions[0]
+    [finding] = check(tmp_path / "time", *CONFLICT, test=["student_t"], kind="time")
+    assert NOT_PLAIN_MEANS in finding.assumptions[0]
+
+
+def test_less_than_zero_is_a_rounded_zero(tmp_path: Path) -> None:
+    # t = -2.0 / (0.5 sqrt(2 / 20)): p is far below 0.0005, and about 0.07 of the wider ones.
+    [finding] = check(tmp_path / "a", "≤0.000", (20, "10.0", "0.5"), (20, "12.0", "0.5"), test=BOTH)
+    assert finding.kind == "support"
+    [finding] = check(tmp_path / "b", "≤0.000", ONE, OTHER, test=BOTH)
+    assert finding.certificate is None
+    assert NOT_REPLAYED in finding.assumptions
 
 
 @pytest.mark.parametrize(

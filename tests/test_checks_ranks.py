@@ -14,6 +14,8 @@ from study_builder import make_study
 
 from netcore.checks import Conventions, Finding, Verdict
 from netcore.checks.answers import METHODS, Answer, Question, answered_by, computed, sketched
+from netcore.checks.certificates.unproved import NOT_REPLAYED
+from netcore.checks.plain_tests import PLAIN_TEST
 from netcore.checks.ranks import CHECK, check_ranks
 from netcore.printed import Interval
 from netcore.stats.quantiles.definitions import quantile_form
@@ -223,6 +225,7 @@ def test_times_convict_nobody_because_their_quartiles_may_be_kaplan_and_meiers(
     assert finding.kind == "note"
     assert finding.bearings["p"].verdict is Verdict.CONDITIONAL
     assert "Kaplan-Meier" in finding.assumptions[0]
+    assert finding.assumptions[1:] == (PLAIN_TEST, NOT_REPLAYED)
 
 
 @pytest.mark.parametrize("analysis", ["unnamed", "either"])
@@ -319,7 +322,7 @@ def test_quartiles_of_three_groups_bound_the_p_value_of_all_patients(
     assert finding is not None
     assert (finding.kind == "note") is (verdict is Verdict.CONDITIONAL)
     assert finding.bearings["p"].verdict is verdict
-    assert (len(finding.assumptions) > 0) is (verdict is Verdict.CONDITIONAL)
+    assert (PLAIN_TEST in finding.assumptions) is (verdict is Verdict.CONDITIONAL)
     attainable = finding.bearings["p"].attainable
     assert attainable is not None
     assert (Fraction(p) in attainable[0]) is (verdict is Verdict.POSSIBLE)

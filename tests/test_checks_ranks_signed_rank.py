@@ -13,6 +13,8 @@ from study_builder import make_study
 
 from netcore.checks import Conventions, Finding, Verdict
 from netcore.checks.answers import METHODS, sketched
+from netcore.checks.certificates.unproved import NOT_REPLAYED
+from netcore.checks.plain_tests import PLAIN_PAIRED_TEST
 from netcore.checks.ranks import check_ranks
 
 Row = dict[str, str]
@@ -83,7 +85,8 @@ def test_so_few_pairs_give_no_p_value_so_small(tmp_path: Path) -> None:
     assert finding.kind == "note"
     bearing = finding.bearings["p"]
     assert bearing.verdict is Verdict.CONDITIONAL
-    assert "stand-alone checker" in finding.assumptions[0]
+    assert finding.assumptions == (PLAIN_PAIRED_TEST, NOT_REPLAYED)
+    assert "unpaired" not in bearing.sentence  # pairs are the test itself
     assert bearing.attainable is not None
     assert bearing.attainable[0].low == pytest.approx(2**-5, rel=0.5)
     assert set(finding.claims) == {"p", "N"}
@@ -135,8 +138,7 @@ def test_values_far_apart_exclude_a_large_p_value_of_all_pairs(tmp_path: Path) -
     all_of_them = [analysed("before", "16"), analysed("after", "16")]
     finding = found(tmp_path / "all", [*rows, *all_of_them])
     assert finding is not None
-    assert "every unit" not in finding.assumptions[0]
-    assert "stand-alone checker" in finding.assumptions[0]
+    assert finding.assumptions == (PLAIN_PAIRED_TEST, NOT_REPLAYED)
 
 
 def test_quartiles_of_the_change_say_which_signs_there_are(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from study_builder import make_study
 
 from netcore.checks.certificates.unproved import NOT_REPLAYED
 from netcore.checks.finding import Conventions, Finding, Verdict
+from netcore.checks.plain_tests import PLAIN_CORRELATION, PLAIN_LINE
 from netcore.checks.regression import check_regression
 from netcore.checks.regression_lines import fitting_numbers, implied, witness
 from netcore.ledger import build_ledger
@@ -71,6 +72,18 @@ def test_a_p_value_that_no_number_of_points_gives_conflicts(tmp_path: Path) -> N
     assert {"c0", "c1"} < set(finding.claims)
     assert finding.bearings["c1"].verdict is Verdict.CONDITIONAL
     assert "0.1247 to 0.125" in finding.statement
+
+
+def test_a_conflict_says_what_points_and_which_line_it_assumes(tmp_path: Path) -> None:
+    # More points than patients, or a line through the origin, may give either value.
+    printed = {"r.squared": "0.1085", "p.value": "0.010"}
+    (finding,) = found(tmp_path, "23", printed)
+    assert PLAIN_LINE in finding.assumptions
+    assert "at most one point" in finding.bearings["c0"].sentence
+    assert "intercept" in finding.bearings["c1"].sentence
+    assert "straight line on one variable" in finding.bearings["c1"].sentence
+    (finding,) = found(tmp_path, "15", {"correlation": "0.45", "p.value": "<0.001"}, ("pearson",))
+    assert finding.assumptions == (PLAIN_CORRELATION, NOT_REPLAYED)
 
 
 def test_a_larger_group_would_resolve_it_only_where_others_allow_it(tmp_path: Path) -> None:
@@ -209,9 +222,11 @@ def test_a_rank_correlation_of_few_pairs_is_one_of_few_numbers(tmp_path: Path) -
     assert found(tmp_path, "5", {"correlation": "0.7"}, test=("spearman",)) == []
     (finding,) = found(tmp_path, "5", {"correlation": "0.75"}, test=("spearman",))
     assert finding.bearings["c0"].verdict is Verdict.CONDITIONAL
-    assert finding.assumptions == ("values are tied",)
+    assert finding.assumptions == ("values are tied or a unit gives more than one pair",)
     (finding,) = found(tmp_path, "6", {"correlation": "0.30"}, test=("spearman",))
-    assert finding.assumptions == ("values are tied or 5 of the 6 were analysed",)
+    assert finding.assumptions == (
+        "values are tied, a unit gives more than one pair or 5 of the 6 were analysed",
+    )
     assert found(tmp_path, "60", {"correlation": "0.75"}, test=("spearman",)) == []
 
 

@@ -102,6 +102,7 @@ def test_a_ratio_out_of_the_middle_is_conditional_on_the_kind_of_interval(tmp_pa
     assert finding.kind == "note"
     assert {b.verdict for b in finding.bearings.values()} == {Verdict.CONDITIONAL}
     assert "profile likelihood" in finding.assumptions[0]
+    assert "another model than the ratio" in finding.assumptions[0]
 
 
 @pytest.mark.parametrize(
@@ -120,6 +121,9 @@ def test_a_p_value_goes_with_the_limits_by_walds_test_alone(
     _, finding = found(tmp_path, rows, test)
     bearing = finding.bearings.get("p")
     assert (None if bearing is None else bearing.verdict) is verdict
+    if verdict is Verdict.CONDITIONAL:
+        assert bearing is not None
+        assert "several comparisons" in bearing.sentence
     assert finding.kind != "conflict"
 
 

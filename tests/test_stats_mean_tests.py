@@ -110,7 +110,7 @@ def replays(
 
 
 def software_p(statistic: str, point: Point | tuple[float, ...]) -> float:
-    from scipy.stats import norm, ttest_ind_from_stats
+    from scipy.stats import norm, t, ttest_ind_from_stats
 
     if isinstance(point, Point):
         (m1, m2), (s1, s2), (n1, n2) = point.means, point.spreads, point.numbers
@@ -120,10 +120,12 @@ def software_p(statistic: str, point: Point | tuple[float, ...]) -> float:
         float(m1), float(s1), int(n1), float(m2), float(s2), int(n2),
         equal_var=statistic in ("student", "z_pooled"),
     )  # fmt: skip
+    if statistic == "smaller_df":
+        return float(2 * t.sf(abs(found.statistic), min(int(n1), int(n2)) - 1))
     return float(2 * norm.sf(abs(found.statistic)) if statistic[0] == "z" else found.pvalue)
 
 
-TWO_SAMPLES = ("student", "welch", "z", "z_pooled")
+TWO_SAMPLES = ("student", "welch", "smaller_df", "z", "z_pooled")
 # In the second the greatest spreads are not where the p-value is least or greatest.
 CASES = [
     (group(10, "61.2", "5.0"), group(40, "55.1", "14.0")),
@@ -537,4 +539,4 @@ def test_questions_without_sense_are_refused() -> None:
 
 
 def test_every_flavour_has_a_test_and_a_title() -> None:
-    assert len({flavour.title for flavour in FLAVOURS.values()}) == len(FLAVOURS) == 18
+    assert len({flavour.title for flavour in FLAVOURS.values()}) == len(FLAVOURS) == 21

@@ -9,6 +9,7 @@ nobody.
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -16,9 +17,9 @@ from math import ceil, floor
 from typing import Final
 
 from netcore.checks.cell_numbers import PrintedCounts
-from netcore.checks.certificates.unproved import proved
+from netcore.checks.certificates.unproved import NOT_REPLAYED, proved
 from netcore.checks.contingency_certificate import certificate
-from netcore.checks.contingency_tables import Candidate, Comparison, comparison
+from netcore.checks.contingency_tables import MOST_LOOKS, Candidate, Comparison, comparison
 from netcore.checks.estimands import (
     Cell,
     Reading,
@@ -29,7 +30,9 @@ from netcore.checks.estimands import (
 )
 from netcore.checks.finding import Bearing, Conventions, Finding, Repair, Verdict
 from netcore.checks.parts_and_wholes import CountAnalysis, analyse_counts
+from netcore.checks.plain_tests import PLAIN_TEST
 from netcore.checks.wording import cell_title, listed, place, quantity_title, quoted
+from netcore.checks.zero_p_values import read_zero
 from netcore.printed import Interval, print_value
 from netcore.stats.contingency import PValue, p_values
 from netcore.study import Claim, Study
@@ -45,6 +48,10 @@ _COST_OF_LARGER: Final = 25  # a larger table, in two-by-two tables
 _LARGEST_EXACT: Final = 2_000  # tables with the same margins that an exact test lists
 _MOST_LOOKED_AT: Final = 100_000
 _REPAIR_BUDGET: Final = 250  # two-by-two tables that are tried to find other values of one count
+_UNITS_OF_COST: Final = 2_500  # patients by which a table costs as much as one table more
+_MOST_VALUES: Final = 5_000  # other values of one count that are looked at
+_PROOF_WORK: Final = 5 * 10**12  # patients to the third, times tables: about ten seconds
+_REPAIR_LOOKS: Final = 20_000  # ways to fill cells that are looked at for one of these values
 _FEW: Final = 3
 _DIGITS: Final = 15  # of the ends of intervals in certificates
 
@@ -192,7 +199,7 @@ def _check(
 
 def _windows(study: Study, claim: Claim, conventions: Conventions) -> dict[str, Interval]:
     """Return what the p-value can be, and under which assumption."""
-    printed = study.printed(claim)
+    printed = read_zero(study.printed(claim))
     alpha = significance(study, conventions.alpha)
     windows = {"": printed.window(conventions.rounding, domain=_UNIT, alpha=alpha)}
     if printed.text == "ns" and conventions.alpha is None and not _prints_alpha(study):
@@ -224,14 +231,16 @@ def _search(option: _Reading, compared: Comparison, windows: Mapping[str, Interv
     fits: list[_Fit] = []
     made: list[tuple[Candidate, tuple[PValue, ...]]] = []
     uncomputed: list[PValue] = []
-    tried, spent, is_finished = 0, 0, compared.number_of_vectors <= _MOST_LOOKED_AT
+    tried, spent = 0, 0
+    is_finished = (
+        compared.number_of_vectors <= _MOST_LOOKED_AT and compared.number_of_looks <= MOST_LOOKS
+    )
     is_settled = False
     for candidate in compared.candidates():
         if spent > _BUDGET:
             is_finished = False
             break
-        is_small = len(candidate.table) == len(candidate.table[0]) == 2
-        spent += 1 if is_small else _COST_OF_LARGER
+        spent += _cost(candidate)
         found = p_values(candidate.table, _FAMILIES, largest=_LARGEST_EXACT)
         if not found and not made:
             is_finished = False  # nothing to compare as printed, so nothing can be said
@@ -253,6 +262,12 @@ def _search(option: _Reading, compared: Comparison, windows: Mapping[str, Interv
         if is_settled:
             break
     return _Search(tuple(fits), tried, tuple(made), is_finished, tuple(uncomputed))
+
+
+def _cost(candidate: Candidate) -> int:
+    """Return what the p-values of a table cost, in small two-by-two tables."""
+    is_small = len(candidate.table) == len(candidate.table[0]) == 2
+    return (1 if is_small else _COST_OF_LARGER) + sum(map(sum, candidate.table)) // _UNITS_OF_COST
 
 
 def _rounded(value: Fraction, *, up: bool) -> str:
@@ -426,6 +441,8 @@ class _Case:
         )
         assumptions = tuple(text for text in self.windows if text) if "" not in self.windows else ()
         is_conflict = can_convict and not assumptions
+        if assumptions and can_convict:
+            assumptions = (*assumptions, PLAIN_TEST, NOT_REPLAYED)
         statement = " ".join(part for part in (self.said(), gives, tried) if part)
         conventions = self.conventions.as_text()
         asked = ("The table that was tested, and the name of the test with its options.",)
@@ -481,7 +498,10 @@ class _Case:
             conventions=conventions,
         )
         counted = [row for _, one in bound for row in one.claims]
-        return proved(conflict, certificate(study, self.conventions, claim, counted))
+        # Binomials of many patients take the replayable bounds too long, and no proof is offered.
+        work = compared.number_of_vectors * sum(map(sum, first.table)) ** 3
+        proof = certificate(study, self.conventions, claim, counted) if work < _PROOF_WORK else None
+        return proved(conflict, proof, (PLAIN_TEST,))
 
     def mending(
         self, bound: Sequence[tuple[_Reading, Comparison]]
@@ -493,17 +513,20 @@ class _Case:
                 continue
             low, high = self.counts.from_others(cell) or (0, None)
             most = 2 * number.low + _REPAIR_BUDGET if high is None else high
-            near = sorted(range(low, most + 1), key=lambda value: abs(value - number.low))
-            values = [
-                value
-                for value in near
-                if value != number.low and self.percentages_allow(bound, cell, value)
-            ]
-            if not values:
-                continue  # the other rows hold it in place
+            # Nearest first, the smaller of two.  Where other rows hold it in place, none is tried.
+            near = heapq.merge(
+                range(min(number.low - 1, most), low - 1, -1),
+                range(max(number.low + 1, low), most + 1),
+                key=lambda value: abs(value - number.low),
+            )
             fitting: list[int] = []
             left = _REPAIR_BUDGET
-            for value in values:
+            for looked, value in enumerate(near):
+                if looked == _MOST_VALUES:
+                    left = 0
+                    break
+                if not self.percentages_allow(bound, cell, value):
+                    continue
                 mends, spent = self.mends(cell, value, left)
                 left -= spent
                 if mends:
@@ -531,11 +554,10 @@ class _Case:
         spent = 0
         for reading, option in zip(self.readings, self.options, strict=True):
             compared = comparison(self.study, self.counts, reading, {cell: value})
-            for candidate in () if compared is None else compared.candidates():
+            for candidate in () if compared is None else compared.candidates(_REPAIR_LOOKS):
                 if spent >= budget:
                     return False, spent
-                is_small = len(candidate.table) == len(candidate.table[0]) == 2
-                spent += 1 if is_small else _COST_OF_LARGER
+                spent += _cost(candidate)
                 for p in p_values(candidate.table, option.families, largest=_LARGEST_EXACT):
                     if any(window.meets(p.interval) for window in self.windows.values()):
                         return True, spent

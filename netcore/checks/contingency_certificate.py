@@ -12,6 +12,7 @@ from netcore.checks.certificates.p_values import is_out_of_reach, p_certificate
 from netcore.checks.certificates.rows import meaning_of
 from netcore.checks.estimands import significance
 from netcore.checks.finding import Conventions
+from netcore.checks.zero_p_values import read_zero
 from netcore.stats.plain_counts import ends_of_p
 from netcore.stats.ranks.plain_bound import rounded_outwards
 from netcore.study import Claim, Study
@@ -71,7 +72,9 @@ def certificate(
         return None
     ends = [ends_of_p(*table) for table in tables]
     low, high = rounded_outwards(min(end for end, _ in ends), max(end for _, end in ends))
-    wide = study.printed(claim).window("any", alpha=significance(study, conventions.alpha))
+    wide = read_zero(study.printed(claim)).window(
+        "any", alpha=significance(study, conventions.alpha)
+    )
     if not is_out_of_reach(low, high, wide):
         return None
     return p_certificate(study, conventions, claim, "count test", groups, (low, high))

@@ -19,6 +19,7 @@ from netcore.checks.estimands import population_cell, significance
 from netcore.checks.finding import Bearing, Conventions, Finding, Verdict
 from netcore.checks.parts_and_wholes import CountAnalysis, analyse_counts
 from netcore.checks.percentages.sizes import Sizes
+from netcore.checks.plain_tests import PLAIN_CORRELATION, PLAIN_LINE
 from netcore.checks.regression_lines import (
     P_VALUE,
     PrintedLine,
@@ -421,7 +422,8 @@ class _Case:
                 bearings[row.claim] = Bearing(
                     Verdict.INCONSISTENT, f"It conflicts with {what}: they need more points"
                 )
-        assumptions = () if self.tests == ("pearson",) else (_ONE_LINE,)
+        is_correlation = self.tests == ("pearson",)
+        assumptions = (PLAIN_CORRELATION,) if is_correlation else (_ONE_LINE, PLAIN_LINE)
         statement = (
             f"{self.said(rows)} {self.numbers_said()} No line has them all: tried were all numbers "
             f"of points, adjusted and plain R squared, p-values of two sides and of one, and digits "
@@ -434,12 +436,11 @@ class _Case:
             tuple(dict.fromkeys(row.claim for row in (*rows, *(line.sizes if larger else ())))),
             statement,
             bearings,
-            assumptions=assumptions,
             resolved_by=_RESOLVED,
             changes="Whether the two variables hang together cannot be told from these values.",
             conventions=self.conventions.as_text(),
         )
-        return unproved(found)
+        return unproved(found, assumptions)
 
     def rows(self, name: str) -> list[Claim]:
         return [
@@ -542,7 +543,7 @@ class _Case:
             return None
         near = sorted(rank_correlations(most), key=lambda rho: abs(rho - (value.window.low or 0)))
         nearest = listed(sorted({_short(rho, up=False) for rho in near[:2]}), "or")
-        assumptions = ["values are tied"]
+        assumptions = ["values are tied", "a unit gives more than one pair"]
         if fitting:
             assumptions.append(_fewer(fitting, most))
         sentence = (

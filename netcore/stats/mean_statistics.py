@@ -14,7 +14,15 @@ from netcore.stats.tail_enclosures import normal_tail, student_tail
 
 __all__ = ["STATISTICS", "Box", "Comparison", "Sample", "paired_spread"]
 
-STATISTICS: Final = ("student", "welch", "z_pooled", "z", "one_sample_t", "one_sample_z")
+STATISTICS: Final = (
+    "student",
+    "welch",
+    "smaller_df",
+    "z_pooled",
+    "z",
+    "one_sample_t",
+    "one_sample_z",
+)
 """What a comparison of means may divide a difference by, and which distribution it then has."""
 
 _GRID: Final = 10**20  # bounds are rounded outwards to decimals with as many places
@@ -157,7 +165,8 @@ class Comparison:
     variance sp^2 = ((n_1 - 1) s_1^2 + (n_2 - 1) s_2^2) / (n_1 + n_2 - 2) and
     n_1 + n_2 - 2 degrees of freedom, so that V = a_1 w_1 + a_2 w_2 with
     a_1 = (n_1 - 1) (n_1 + n_2) / (n_2 (n_1 + n_2 - 2)).  One sample: V = w_1
-    with n_1 - 1 degrees of freedom.  z has the same V and the normal
+    with n_1 - 1 degrees of freedom.  ``smaller_df`` has Welch's V with the lesser of
+    n_1 - 1 and n_2 - 1 degrees of freedom, as hand calculations have it.  z has the same V and the normal
     distribution.
 
     With r = w_1 / (w_1 + w_2), Welch's 1 / df = r^2 / (n_1 - 1) + (1 - r)^2 /
@@ -225,6 +234,11 @@ class Comparison:
         """
         if self.statistic in ("z", "z_pooled", "one_sample_z"):
             return None
+        if self.statistic == "smaller_df":
+            return (
+                Fraction(min(few for few, _ in box.numbers) - 1),
+                Fraction(min(many for _, many in box.numbers) - 1),
+            )
         if self.statistic != "welch":
             lost = len(box.numbers)
             return (

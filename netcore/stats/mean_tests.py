@@ -69,6 +69,11 @@ def _flavours() -> Iterable[Flavour]:
     named = (
         ("student", "student_t", "Student's t-test"),
         ("welch", "welch_t", "Welch's t-test"),
+        (
+            "smaller_df",
+            "welch_t",
+            "the t-test with two variances and one degree of freedom less than the smaller group",
+        ),
         ("z", "z", "the z-test"),
         ("z_pooled", "z", "the z-test with one variance"),
         ("one_sample_t", "student_t", "the t-test of one sample or of pairs"),

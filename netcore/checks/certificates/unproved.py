@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
 from netcore.checks.finding import Bearing, Finding, Verdict
+from netcore.checks.wording import listed
 
 __all__ = ["NOT_REPLAYED", "proved", "unproved"]
 
@@ -14,18 +15,20 @@ NOT_REPLAYED: Final = "a proof is right that the stand-alone checker cannot repl
 """What a conflict assumes that no certificate shows."""
 
 
-def unproved(finding: Finding) -> Finding:
+def unproved(finding: Finding, assumptions: Sequence[str] = ()) -> Finding:
     """Return a conflict as what it is without a certificate.
 
     Parameters
     ----------
     finding : Finding
         A conflict.
+    assumptions : sequence of str
+        What it assumes besides the proof, as of what kind a test is.
 
     Returns
     -------
     Finding
-        A note by which whatever was inconsistent is conditional on the proof.
+        A note by which whatever was inconsistent is conditional on these and the proof.
 
     Examples
     --------
@@ -33,14 +36,17 @@ def unproved(finding: Finding) -> Finding:
     >>> note = unproved(Finding("toy", "paper1", "conflict", ("p",), "So.", bearings))
     >>> note.kind, note.bearings["p"].verdict.value
     ('note', 'conditional')
+    >>> note.bearings["p"].sentence
+    'Inconsistent with the counts, if a proof is right that the stand-alone checker cannot replay.'
     """
-    assumption = f"if {NOT_REPLAYED}"
+    every = tuple(dict.fromkeys((*finding.assumptions, *assumptions, NOT_REPLAYED)))
+    condition = f"if {listed(every)}"
     bearings = {
         claim: (
             replace(
                 bearing,
                 verdict=Verdict.CONDITIONAL,
-                sentence=f"{bearing.sentence.rstrip('.')}, {assumption}.",
+                sentence=f"{bearing.sentence.rstrip('.')}, {condition}.",
             )
             if bearing.verdict is Verdict.INCONSISTENT
             else bearing
@@ -50,14 +56,16 @@ def unproved(finding: Finding) -> Finding:
     return replace(
         finding,
         kind="note",
-        statement=f"{finding.statement} They conflict {assumption}.",
+        statement=f"{finding.statement} They conflict {condition}.",
         bearings=bearings,
-        assumptions=(*finding.assumptions, NOT_REPLAYED),
+        assumptions=every,
         certificate=None,
     )
 
 
-def proved(finding: Finding, certificate: Mapping[str, object] | None) -> Finding:
+def proved(
+    finding: Finding, certificate: Mapping[str, object] | None, assumptions: Sequence[str] = ()
+) -> Finding:
     """Return a conflict with its certificate, or as what it is without.
 
     Parameters
@@ -66,6 +74,8 @@ def proved(finding: Finding, certificate: Mapping[str, object] | None) -> Findin
         A conflict.
     certificate : Mapping or None
         Its proof, if there is one.
+    assumptions : sequence of str
+        What it assumes without one, besides a proof.
 
     Returns
     -------
@@ -74,7 +84,7 @@ def proved(finding: Finding, certificate: Mapping[str, object] | None) -> Findin
         note.
     """
     if certificate is None:
-        return unproved(finding)
+        return unproved(finding, assumptions)
     cited = certificate["rows"]
     assert isinstance(cited, list)
     first = [row for row in finding.claims if row in cited]

@@ -6,18 +6,27 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from netcore.checks.estimands import Cell, Reading, population_cell
+from netcore.checks.estimands import Cell, Reading, population_cell, readings
 from netcore.checks.moments.spread import SPREADS
 from netcore.checks.open_cells import ways_to_read
+from netcore.checks.percentages.sizes import NO_LIMIT, Sizes
 from netcore.checks.samples import PrintedSample, Sample
 from netcore.checks.wording import STATISTICS
 from netcore.printed import Interval
 from netcore.stats import mean_statistics
 from netcore.stats.mean_statistics import paired_spread
 from netcore.stats.mean_tests import FLAVOURS, Reach, reach_p
-from netcore.study import Study
+from netcore.study import Claim, Study
 
-__all__ = ["Pair", "Way", "all_ways", "closed", "pairs_compared", "reach"]
+__all__ = [
+    "Pair",
+    "Way",
+    "all_ways",
+    "closed",
+    "has_further_groups",
+    "pairs_compared",
+    "reach",
+]
 
 _LARGEST: Final = 5_000
 
@@ -197,6 +206,87 @@ def _is_testable(sample: Sample) -> bool:
         and spread.high is not None
         and spread.high > 0
     )
+
+
+def has_further_groups(
+    study: Study, samples: Sequence[PrintedSample], sizes: Sizes, pair: Pair, claim: Claim
+) -> bool:
+    """Return whether the variance of a test of two groups may be that of more groups.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    samples : sequence of PrintedSample
+        All samples.
+    sizes : Sizes
+        Sizes of all groups.
+    pair : Pair
+        The two groups.
+    claim : Claim
+        The row of the p-value.
+
+    Returns
+    -------
+    bool
+        Whether the place of the p-value or of the means prints the same variable of another
+        group that has nobody in common with the two, as far as sizes tell, or a p-value of the
+        same variable between three or more levels, and the two are not all there are.
+
+    Notes
+    -----
+    After an analysis of variance two groups are compared with the variance of all of them.
+    """
+    one = pair.samples[0]
+    places = {claim.location, *(r.location for s in pair.samples for r in s.claims)}
+    room = _room(sizes, pair)
+    for printed in samples:
+        if not places & {row.location for row in printed.claims}:
+            continue
+        for sample in printed.readings:
+            if (sample.variable, sample.at) != (one.variable, one.at) or sample.group.described:
+                continue
+            if _is_beside(sample, pair) and (
+                sample.group.cell.root != one.group.cell.root or _least(sizes, sample) <= room
+            ):
+                return True
+    return room > 0 and any(
+        row.location in places and _compares_several(study, row, one.variable)
+        for row in study.claims
+        if row.analysis and "p.value" in row.readings("stat_name")
+    )
+
+
+def _room(sizes: Sizes, pair: Pair) -> int:
+    """Return how many units may be in neither group."""
+    most = sizes.span(Cell(pair.samples[0].group.cell.root, frozenset()))[1]
+    if most >= NO_LIMIT:
+        return NO_LIMIT
+    return most - sum(_least(sizes, sample) for sample in pair.samples)
+
+
+def _least(sizes: Sizes, sample: Sample) -> int:
+    """Return how many units a group has at least."""
+    return max(sizes.span(sample.group.cell)[0], sample.numbers.least)
+
+
+def _is_beside(sample: Sample, pair: Pair) -> bool:
+    """Return whether a group is neither part of one of two others nor the other way round."""
+    cell = sample.group.cell
+    others = [one.group.cell for one in pair.samples]
+    return not any(cell.contains(other) or other.contains(cell) for other in others)
+
+
+def _compares_several(study: Study, row: Claim, variable: str) -> bool:
+    """Return whether a p-value is between three or more groups, of a variable."""
+    for reading in readings(row):
+        analysis = study.analyses[reading.analysis] if reading.analysis else None
+        if analysis is None or analysis.variable != variable or analysis.by is None:
+            continue
+        by = study.variables[analysis.by]
+        if len([level for level in by.levels if level not in by.missing]) > 2:
+            return True
+    return False
 
 
 def all_ways(pairs: Sequence[Pair]) -> Iterator[Way]:

@@ -14,7 +14,7 @@ from math import ceil, floor
 from types import MappingProxyType
 from typing import Final
 
-from netcore.checks.certificates.unproved import proved
+from netcore.checks.certificates.unproved import proved, unproved
 from netcore.checks.estimands import (
     is_first_hand,
     is_patient_data,
@@ -22,16 +22,26 @@ from netcore.checks.estimands import (
     significance,
 )
 from netcore.checks.finding import Bearing, Conventions, Finding, Verdict
-from netcore.checks.moments.compared_means import Pair, Way, all_ways, closed, pairs_compared, reach
+from netcore.checks.moments.compared_means import (
+    Pair,
+    Way,
+    all_ways,
+    closed,
+    has_further_groups,
+    pairs_compared,
+    reach,
+)
 from netcore.checks.moments.findings import said
 from netcore.checks.moments.means_certificate import certificate
 from netcore.checks.moments.spread import SPREADS
 from netcore.checks.other_bounds import other_bounds
 from netcore.checks.parts_and_wholes import CountAnalysis, analyse_counts
 from netcore.checks.percentages.sizes import Sizes
+from netcore.checks.plain_tests import NOT_PLAIN_MEANS, PLAIN_TEST_OF_MEANS, TWO_VARIANCES
 from netcore.checks.samples import PrintedSample, printed_samples
 from netcore.checks.summary_values import group_title
 from netcore.checks.wording import counted, listed, place, quantity_title
+from netcore.checks.zero_p_values import is_below_zero, read_zero
 from netcore.printed import Interval, format_fraction, print_value
 from netcore.stats.mean_tests import FLAVOURS, PRange, Reach, p_range
 from netcore.study import Claim, Study
@@ -82,7 +92,7 @@ def check_mean_tests(
     # Digits may have been cut off, so only what no rounding allows is a conflict.
     wide = printed_samples(study, replace(conventions, rounding="any"), sizes)
     found = (
-        _check(study, conventions, samples, wide, claim)
+        _check(study, conventions, samples, wide, sizes, claim)
         for claim in study.claims
         if claim.readings("stat_name") == ("p.value",)
         and claim.analysis
@@ -98,6 +108,7 @@ def _check(
     conventions: Conventions,
     samples: Sequence[PrintedSample],
     wide: Sequence[PrintedSample],
+    sizes: Sizes,
     claim: Claim,
 ) -> Finding | None:
     options = readings(claim)
@@ -149,7 +160,8 @@ def _check(
             return None
     if not is_whole or not tests <= set(_USUAL):
         return case.other_test(pairs, escapes=not is_whole)
-    return case.conflict(pairs[0])
+    is_of_two = not any(has_further_groups(study, samples, sizes, pair, claim) for pair in pairs)
+    return case.conflict(pairs[0], is_of_two=is_of_two)
 
 
 class _Case:
@@ -165,7 +177,8 @@ class _Case:
     ):
         self._study, self._conventions, self._claim = study, conventions, claim
         self._tests, self._pairs = tests, pairs
-        printed, alpha = study.printed(claim), significance(study, conventions.alpha)
+        printed = read_zero(study.printed(claim))
+        alpha = significance(study, conventions.alpha)
         self._window = closed(printed.window(conventions.rounding, domain=_UNIT, alpha=alpha))
         wide = printed.window("any", domain=_UNIT, alpha=alpha)
         self._wide = closed(wide) if printed.kind in ("number", "range") else self._window
@@ -333,6 +346,11 @@ class _Case:
             for name in sorted(self._tests - {*_USUAL, "unnamed"})
         ]
 
+    @property
+    def _not_plain(self) -> list[str]:
+        """What else may give the p-value of a named test, in words."""
+        return [] if self._tests == {"unnamed"} else [NOT_PLAIN_MEANS]
+
     def conditional(self, fits: Sequence[tuple[Pair, Way, Reach]], *, escapes: bool) -> Finding:
         """Say under which assumptions the p-value follows; open if a reading escapes the check."""
         pair, _, reached = fits[0]
@@ -344,7 +362,7 @@ class _Case:
         )
         if escapes:
             assumptions.append(_ESCAPES)
-        assumption = ", or ".join([*assumptions, *self._others])
+        assumption = ", or ".join([*assumptions, *self._others, *self._not_plain])
         verdict = Verdict.OPEN if escapes else Verdict.CONDITIONAL
         text = self._ranges_text(pair)
         tried = len(self._reached)
@@ -364,7 +382,7 @@ class _Case:
 
     def other_test(self, pairs: Sequence[Pair], *, escapes: bool) -> Finding:
         """Say that no t-test of these means gives the p-value, where another may be meant."""
-        ways = self._others + ([_ESCAPES] if escapes else [])
+        ways = [*self._others, *([_ESCAPES] if escapes else []), *self._not_plain]
         assumption = ", or ".join(ways)
         verdict = Verdict.OPEN if escapes else Verdict.CONDITIONAL
         return Finding(
@@ -379,9 +397,10 @@ class _Case:
             conventions=self._conventions.as_text(),
         )
 
-    def conflict(self, pair: Pair) -> Finding:
+    def conflict(self, pair: Pair, *, is_of_two: bool) -> Finding:
         """Say that no t-test gives the p-value; a note where no certificate shows it."""
         study = self._study
+        only_if = ", or ".join([_CENSORED, *self._not_plain])
         is_time = study.variables[pair.samples[0].variable].type == "time"
         text = self._ranges_text(pair)
         rows = self._rows(self._pairs)
@@ -394,9 +413,7 @@ class _Case:
                 continue  # other counts may hold it in place
             if is_time:
                 if row is self._claim:
-                    bearings[row.claim] = Bearing(
-                        Verdict.CONDITIONAL, f"Holds only if {_CENSORED}."
-                    )
+                    bearings[row.claim] = Bearing(Verdict.CONDITIONAL, f"Holds only if {only_if}.")
                 continue
             beside = (
                 "the printed means and spreads"
@@ -405,28 +422,35 @@ class _Case:
             )
             bearings[row.claim] = Bearing(
                 Verdict.INCONSISTENT,
-                f"Inconsistent with {beside}: {text}, and no other variant of the test gives it.",
+                f"Inconsistent with {beside}: {text}, and none of the other variants that were looked at gives it.",
             )
         statement = f"{self._start(pair)} Whatever the numbers were before rounding, {text}. "
         statement += (
-            "One-sided tests, pairs where the numbers allow them, the normal distribution, fewer values "
-            "and the divisor n do not give it either."
+            "One-sided tests, pairs where the numbers allow them, the normal distribution, one degree of "
+            "freedom less than the smaller group, fewer values and the divisor n do not give it either."
         )
         found = Finding(
             CHECK,
             study.paper.key,
             "support" if is_time else "conflict",
             tuple(row.claim for row in rows),
-            f"{statement} It holds only if {_CENSORED}." if is_time else statement,
+            f"{statement} It holds only if {only_if}." if is_time else statement,
             bearings,
-            assumptions=(_CENSORED,) if is_time else (),
+            assumptions=(only_if,) if is_time else (),
             resolved_by=("The values of both groups, and which test was made.",),
             changes="" if is_time else "A test: the p-value cannot be quoted beside these means.",
             conventions=self._conventions.as_text(),
         )
         if is_time:
             return found
-        return proved(found, certificate(study, self._conventions, self._claim, pair.samples))
+        if not is_of_two:
+            return unproved(found, (PLAIN_TEST_OF_MEANS, TWO_VARIANCES))
+        # A certificate would take a printed "< 0.000" at its word.
+        is_literal = not is_below_zero(study.printed(self._claim))
+        proof = (
+            certificate(study, self._conventions, self._claim, pair.samples) if is_literal else None
+        )
+        return proved(found, proof, (PLAIN_TEST_OF_MEANS,))
 
 
 def _witness(reached: Reach) -> Mapping[str, object]:

@@ -10,6 +10,7 @@ from typing import Any, Final
 from netcore.checks.certificates.unproved import NOT_REPLAYED
 from netcore.checks.finding import Bearing, Conventions, Finding, Verdict
 from netcore.checks.percentages.sizes import Sizes
+from netcore.checks.plain_tests import PLAIN_TEST
 from netcore.checks.ranks.certificate import certificate
 from netcore.checks.ranks.comparisons import Compared, quantile_windows
 from netcore.checks.ranks.pair_counts import pairs_in_words, plain_decimal
@@ -422,10 +423,12 @@ def conflict(case: Case) -> Finding:
     if any(study.variables[one.compared.samples[0].variable].type == "time" for one in case.answered):  # fmt: skip
         assumptions.append(KAPLAN_MEIER)
     proof = None
-    if not assumptions and "sketched" not in first.answer:
+    is_proved = not assumptions  # a sketch stands for whatever the whole search finds
+    if is_proved and "sketched" not in first.answer:
         proof = _proof(case, first) if len(case.answered) == 1 else None
-        if proof is None:
-            assumptions.append(NOT_REPLAYED)
+        is_proved = proof is not None
+    if not is_proved:
+        assumptions += [PLAIN_TEST, NOT_REPLAYED]
     flavours = len(first.answer["flavours"])
     proved = (
         f"No other values with these quantiles give it either: whether all or fewer were "

@@ -17,7 +17,7 @@ from netcore.stats.quantiles.definitions import DEFINITIONS
 from netcore.stats.ranks.attainable import Comparison, PrintedSample, bounds_of_p, exclusion
 from netcore.stats.ranks.fitting import Effort, Fit, Search, fit_at, is_default
 from netcore.stats.ranks.flavours import FLAVOURS, Flavour
-from netcore.stats.ranks.p_values import u_values_printing
+from netcore.stats.ranks.p_values import are_counted, u_values_printing
 
 __all__ = ["mann_whitney_answer", "mann_whitney_question"]
 
@@ -26,7 +26,11 @@ Json = Mapping[str, Any]
 _FULL_PAIRS: Final = 12  # of sizes, where the whole sizes of the groups are not known
 _FEWER_PAIRS: Final = 6  # of sizes with fewer values, for which values are made
 _EFFORT: Final = 1_000  # data that are looked at in each part of a search
+_MANY_VALUES: Final = 300_000
+"""Data times their values that are looked at of large samples, in all parts together: 15 s."""
+
 _MOST_SCANNED: Final = 700
+_SCANS_OF_MANY: Final = 70  # sizes that a pair of large ones counts as
 _MANY_MORE: Final = 5  # times as many values, to see whether a size is part of a conflict
 
 
@@ -132,6 +136,12 @@ class _Case:
             if self.software is None or self.software & {*flavour.default_of, *flavour.option_of}
         )
         self.usual = tuple(f for f in self.flavours if self._is_usual(f))
+        most = max(
+            (sizes for sizes in self.full), key=lambda sizes: sizes[0] * sizes[1], default=()
+        )
+        self._effort: Effort | None = None
+        if most and not are_counted(*most, ties=True):
+            self._effort = Effort(min(_EFFORT, _MANY_VALUES // sum(most)))
 
     def _is_usual(self, flavour: Flavour) -> bool:
         return bool(flavour.default_of) and (
@@ -141,12 +151,16 @@ class _Case:
     def search(self, flavours: Sequence[Flavour], *, usual: bool) -> Search:
         return Search(tuple(flavours), self.software, usual, self.step)
 
+    def effort(self) -> Effort:
+        """Return how much of a part of a search is left: of large samples, what others left."""
+        return Effort(_EFFORT) if self._effort is None else self._effort
+
     def simplest(self) -> Fit | None:
         """Return data of all units by the usual definitions and flavours."""
         search = self.search(self.usual, usual=True)
         tied: Fit | None = None
         for sizes in self.full:
-            fit = fit_at(self.comparison, sizes, self.definitions, search, Effort(_EFFORT))
+            fit = fit_at(self.comparison, sizes, self.definitions, search, self.effort())
             if fit is not None and not (fit.has_ties and self.step is None):
                 return fit
             tied = tied or fit
@@ -159,9 +173,11 @@ class _Case:
         flavours = sorted(
             self.usual, key=lambda flavour: flavour.distribution not in ("normal", "t")
         )
-        for scanned, sizes in enumerate(self.comparison.sizes()):
-            if scanned == _MOST_SCANNED:
+        scanned = 0
+        for sizes in self.comparison.sizes():
+            if scanned >= _MOST_SCANNED:
                 return
+            scanned += 1 if are_counted(*sizes, ties=True) else _SCANS_OF_MANY
             if sizes in full or min(sizes) < 2:
                 continue
             for flavour in flavours:
@@ -332,7 +348,7 @@ def _wider(case: _Case, tied: Fit | None) -> list[dict[str, Any]]:
             sizes,
             case.definitions,
             case.search(case.usual, usual=True),
-            Effort(_EFFORT),
+            case.effort(),
         )
         if fit is not None:
             assumed = {"sizes": list(sizes), **_assumed(case, fit, sizes)}
@@ -351,7 +367,7 @@ def _wider(case: _Case, tied: Fit | None) -> list[dict[str, Any]]:
             break  # more than one assumption, or an unusual one
         for sizes in case.full:
             fit = fit_at(
-                comparison, sizes, definitions, case.search(flavours, usual=usual), Effort(_EFFORT)
+                comparison, sizes, definitions, case.search(flavours, usual=usual), case.effort()
             )
             if fit is not None:
                 found.append(_fit_json(fit, _assumed(case, fit, sizes)))
@@ -364,7 +380,7 @@ def _wider(case: _Case, tied: Fit | None) -> list[dict[str, Any]]:
             sizes,
             case.definitions,
             case.search(two_sided, usual=False),
-            Effort(_EFFORT),
+            case.effort(),
         )
         if fit is not None:
             return [_fit_json(fit, {"sizes": list(sizes), **_assumed(case, fit, sizes)})]

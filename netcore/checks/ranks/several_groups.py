@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from netcore.checks.certificates.unproved import NOT_REPLAYED
 from netcore.checks.finding import Bearing, Finding, Kind, Verdict
+from netcore.checks.plain_tests import PLAIN_TEST
 from netcore.checks.ranks.findings import KAPLAN_MEIER, Answered, Case
 from netcore.checks.ranks.pair_counts import plain_decimal
 from netcore.checks.samples import Sample as PrintedSample
@@ -111,6 +113,8 @@ def _outside(case: Case) -> Finding:
             else ()
         ),
         *(("the rows are read as rows of these groups",) if case.is_open else ()),
+        PLAIN_TEST,
+        NOT_REPLAYED,
     )
     sentence = f"Conflicts with the printed quantiles if {listed(assumptions)}. {_reach(case)}"
     bearing = Bearing(Verdict.CONDITIONAL, sentence, None, case.attainable)

@@ -12,6 +12,7 @@ from netcore.checks.certificates.unproved import NOT_REPLAYED
 from netcore.checks.finding import Bearing, Conventions, Finding, Verdict
 from netcore.checks.json_windows import ends_of
 from netcore.checks.percentages.sizes import Sizes
+from netcore.checks.plain_tests import PLAIN_PAIRED_TEST
 from netcore.checks.quantiles.summaries import domain_of, step_of
 from netcore.checks.ranks.comparisons import quantile_windows, shares
 from netcore.checks.ranks.findings import KAPLAN_MEIER
@@ -243,8 +244,7 @@ class _Told:
             for s in one.paired.samples
         ):
             assumptions.append(KAPLAN_MEIER)
-        if not assumptions:
-            assumptions.append(NOT_REPLAYED)
+        assumptions += [PLAIN_PAIRED_TEST, NOT_REPLAYED]
         least, most = first.paired.pairs
         numbers = f"{least} to {most} pairs" if least < most else counted(most, "pair")
         if first.outcome == "excluded if all" and first.paired.full is not None:

@@ -16,6 +16,7 @@ from netcore.checks.certificates.unproved import NOT_REPLAYED
 from netcore.checks.estimands import Cell
 from netcore.checks.finding import Bearing, Finding, Verdict
 from netcore.checks.json_windows import ends_of
+from netcore.checks.plain_tests import PLAIN_TEST
 from netcore.checks.quantiles.strata import StratumSizes
 from netcore.checks.ranks.comparisons import Compared, Option, quantile_windows, shares
 from netcore.checks.ranks.stratum_size_answers import METHOD
@@ -184,7 +185,7 @@ def _told(
     settled = (Verdict.INCONSISTENT, Verdict.CONDITIONAL)
     if joint or bearing is None or bearing.verdict in settled:
         return replace(finding, statement=statement)
-    conditions.append(NOT_REPLAYED)
+    conditions += [PLAIN_TEST, NOT_REPLAYED]
     sentence = f"Conflicts with the quartiles of the whole group if {listed(conditions)}."
     # What else the finding says of its rows holds for sizes that do not survive.
     changed = Bearing(Verdict.CONDITIONAL, sentence, None, bearing.attainable)

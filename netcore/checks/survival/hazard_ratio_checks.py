@@ -34,12 +34,16 @@ CHECK: Final = "hazard-ratios"
 _LIMITS: Final = ("hazard_ratio.conf.low", "hazard_ratio.conf.high")
 _LEVELS: Final = (Fraction(95, 100), Fraction(90, 100), Fraction(99, 100))
 _NOT_WALD: Final = (
-    "the interval is of another kind than Wald's (of a profile likelihood, by resampling, exact)"
+    "the interval is of another kind than Wald's (of a profile likelihood, by resampling, exact, "
+    "corrected for several comparisons or interim looks), or of another model than the ratio"
 )
-_OTHER_TEST: Final = "the p-value is of another test than Wald's"
+_OTHER_TEST: Final = (
+    "the p-value is of another test than Wald's or of another model than the interval, or one of "
+    "both is corrected for several comparisons or interim looks"
+)
 _ADJUSTED: Final = (
-    "it is adjusted for other variables, fewer patients were analysed, or the printed rates and "
-    "medians are no Kaplan-Meier estimates"
+    "it is adjusted for other variables, stratified or weighted, fewer patients were analysed, or "
+    "the printed rates and medians are no Kaplan-Meier estimates"
 )
 _SETTLED_BY: Final = ("The kind of the hazard ratio and of its interval, and who was analysed.",)
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 from netcore.checks.certificates.unproved import NOT_REPLAYED
 from netcore.checks.finding import Bearing, Conventions, Finding, Verdict
 from netcore.checks.p_windows import outwards
+from netcore.checks.plain_tests import PLAIN_TEST
 from netcore.checks.ranks.pair_counts import plain_decimal
 from netcore.checks.summary_values import group_title
 from netcore.checks.survival.comparisons import ComparedArms
@@ -493,7 +494,7 @@ def conflict(case: Case) -> Finding:
         assumptions.append("the rows are read as rows of the groups that this test compares")
     if len(first.compared.counted) == 0:
         assumptions.append("the groups are no larger than other counts allow")
-    assumptions.append(NOT_REPLAYED)
+    assumptions += [PLAIN_TEST, NOT_REPLAYED]
     sentence = f"Conflicts with the printed curves if {listed(assumptions)}."
     proved = (
         "The ends are greatest and least sums over all courses of events and censorings, events at "
