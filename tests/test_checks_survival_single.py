@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal
 from fractions import Fraction
 from pathlib import Path
 from random import Random
@@ -248,10 +248,11 @@ def test_a_median_before_a_rate_above_one_half_is_conditional(tmp_path: Path) ->
     assert verdicts(finding) == {Verdict.CONDITIONAL}
     assert "straight line" in finding.assumptions[1]
     assert finding.assumptions[0] == (
-        "these are values of one Kaplan-Meier estimate of the same patients"
+        "these are values of one unweighted Kaplan-Meier estimate of the same patients"
     )
-    # Of no number of patients: the size is no part of it.
-    assert not any(name.endswith(".N") for name in finding.claims)
+    # Of no number of patients, by no rounding: neither is part of it.
+    assert len(finding.claims) == 2
+    assert not any("rounded" in text or "late entry" in text for text in finding.assumptions)
 
 
 def test_software_that_draws_straight_lines_between_steps_is_believed(tmp_path: Path) -> None:
@@ -287,6 +288,127 @@ def test_a_rate_that_another_estimate_gives_names_it(tmp_path: Path) -> None:
     (finding,) = findings_of(tmp_path, [("survival", "24 months", "36.79")], 1)
     assert finding.kind == "support"
     assert "an estimate from the cumulative hazard" in finding.assumptions[0]
+    assert (
+        "weighted, adjusted, from a model, or with patients who entered late"
+        in (finding.assumptions[0])
+    )
+    assert "Holds if it is" in finding.statement
+    assert "only" not in finding.statement
+    assert "if more patients were analysed" in finding.statement
+    # Five times as many were tried, and have none either: that is said of them, and of no more.
+    assert "No unweighted Kaplan-Meier curve of up to 5 patients" in finding.statement
+
+
+def test_a_number_that_is_printed_as_analysed_is_not_doubted(tmp_path: Path) -> None:
+    more = [{"stat_name": "N", "variable": "os", "printed": "9"}]
+    rows: list[Row] = [("survival", "12 months", "66.6")]
+    (finding,) = findings_of(tmp_path, rows, None, more=more)
+    assert "more patients" not in finding.statement
+    assert len(finding.claims) == 2
+
+
+def cut(value: Fraction) -> str:
+    """Return a share in per cent with one decimal, what follows cut off."""
+    tenths = 1000 * value.numerator // value.denominator
+    return f"{tenths // 10}.{tenths % 10}"
+
+
+def test_rates_that_were_cut_off_hold_with_other_rounding(tmp_path: Path) -> None:
+    # Ten of twelve, eight, five and two, all of whom die.
+    rows: list[Row] = [
+        ("survival", f"{time} months", cut(Fraction(left, 12)))
+        for time, left in ((6, 10), (12, 8), (24, 5), (36, 2))
+    ]
+    assert [row[2] for row in rows] == ["83.3", "66.6", "41.6", "16.6"]
+    (finding,) = findings_of(tmp_path, [*rows, ("n.event", "", "12")])
+    assert finding.kind == "support"
+    assert "digits were not rounded to the nearest" in finding.assumptions[0]
+    assert "They hold together if digits were not rounded to the nearest" in finding.statement
+    assert "conflict" not in " ".join(one.sentence for one in finding.bearings.values()).lower()
+    # Nothing says that more patients could have several rates beside a number of events.
+    assert "more patients" not in finding.statement
+
+
+def test_one_rate_that_was_cut_off_names_the_rounding_first(tmp_path: Path) -> None:
+    (finding,) = findings_of(tmp_path, [("survival", "12 months", "66.6")], 9)
+    assert finding.kind == "support"
+    assert finding.assumptions[0].startswith("digits were not rounded to the nearest, or it is")
+    assert "only" not in finding.statement
+
+
+def test_a_median_that_was_cut_off_names_the_rounding(tmp_path: Path) -> None:
+    # The curve falls to one half after 24.7 months, cut off to 24.
+    rows: list[Row] = [("survival", "24.6 months", "60"), ("median", "", "24", "months")]
+    (finding,) = findings_of(tmp_path, rows, 40)
+    assert finding.kind == "support"
+    assert "digits were not rounded to the nearest" in finding.assumptions[0]
+
+
+def test_a_median_in_another_unit_is_widened_in_that_unit(tmp_path: Path) -> None:
+    # Two years, cut off, are up to 36 months.
+    rows: list[Row] = [("survival", "33 months", "60"), ("median", "", "2", "years")]
+    (finding,) = findings_of(tmp_path / "one", rows, 40)
+    assert finding.kind == "support"
+    rows[0] = ("survival", "37 months", "60")
+    (finding,) = findings_of(tmp_path / "two", rows, 40)
+    assert finding.kind == "note"
+
+
+def test_the_rounding_that_was_chosen_is_the_one_that_is_named(tmp_path: Path) -> None:
+    rows: list[Row] = [("survival", "12 months", "66.7")]  # six of nine, rounded
+    study = study_of(tmp_path / "cut", rows, 9)
+    (finding,) = check_survival(study, Conventions(rounding="truncate"))
+    assert finding.assumptions[0].startswith("digits were not cut off")
+    study = study_of(tmp_path / "any", [("survival", "12 months", "97")], 12)
+    (finding,) = check_survival(study, Conventions(rounding="any"))
+    assert not any("digits" in text for text in finding.assumptions)
+
+
+def test_a_conflict_names_the_rounding_where_another_is_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # No patients are looked for, so that nothing is known of digits that were cut off.
+    monkeypatch.setattr(single_arm_questions, "_patients", lambda *_: None)
+    rows: list[Row] = [("survival", "36 months", "16.6"), ("n.event", "", "12")]
+    (finding,) = findings_of(tmp_path, rows)
+    assert finding.kind == "note"
+    assert "the digits are rounded to the nearest" in finding.assumptions
+
+
+def test_patients_who_enter_late_are_an_assumption(tmp_path: Path) -> None:
+    # With late entry more may be at risk later on, and a rate may fall by one patient of few.
+    rows: list[Row] = [("survival", "12 months", "31"), ("n.risk", "24 months", "6")]
+    (finding,) = findings_of(tmp_path, rows, 16)
+    assert finding.kind == "note"
+    assert "everybody is followed from the start of the time (no late entry)" in (
+        finding.assumptions
+    )
+    assert "no more than 16 patients were analysed" in finding.assumptions
+
+
+def test_weighted_rates_conflict_only_as_unweighted_ones(tmp_path: Path) -> None:
+    rows: list[Row] = [("survival", "24 months", "31"), ("n.event", "", "1")]
+    (finding,) = findings_of(tmp_path, rows, 10)
+    assert "one unweighted Kaplan-Meier estimate" in finding.assumptions[0]
+    assert "however digits are rounded or cut off" in finding.statement
+    assert "each of them has the event once at most" in finding.assumptions
+
+
+def test_a_rate_that_another_estimate_gives_is_not_held_against_other_rows(tmp_path: Path) -> None:
+    # By a model: without the rounding only the rate and the events together are excluded.
+    rows: list[Row] = [("survival", "24 months", "42.6"), ("n.event", "", "10")]
+    (finding,) = findings_of(tmp_path, rows, 10)
+    assert finding.kind == "support"
+    assert "from a model" in finding.assumptions[0]
+    assert not any("digits" in text for text in finding.assumptions)
+
+
+def test_rates_that_only_many_patients_have_together_are_conditional(tmp_path: Path) -> None:
+    # With four patients a curve cannot fall from 75 to 70 %.
+    rows: list[Row] = [("survival", "12 months", "75"), ("survival", "24 months", "70")]
+    (finding,) = findings_of(tmp_path, rows, 4)
+    assert finding.kind in ("note", "support")
+    assert verdicts(finding) == {Verdict.CONDITIONAL}
 
 
 def test_rates_that_are_shares_of_all_patients_say_so(tmp_path: Path) -> None:
@@ -541,6 +663,48 @@ def test_no_true_study_is_at_odds(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert seen == []
 
 
+def is_said_to_conflict(finding: Finding) -> bool:
+    return finding.kind == "note" and Verdict.CONDITIONAL in verdicts(finding)
+
+
+def published_otherwise(draw: Random, patients: list[Patient]) -> list[Row]:
+    """Return rates, a median and events of a paper that cuts off, or rounds up, or twice."""
+    way = draw.choice(("cut", "up", "twice"))
+
+    def printed_so(value: float, decimals: int) -> str:
+        step = Decimal(1).scaleb(-decimals)
+        exact = Decimal(repr(round(value, 9)))
+        if way == "twice":
+            exact = exact.quantize(step / 10, ROUND_HALF_UP)
+        rule = {"cut": ROUND_DOWN, "up": ROUND_UP, "twice": ROUND_HALF_UP}[way]
+        return str(exact.quantize(step, rule))
+
+    steps, rows = curve(patients), list[Row]()
+    for time in (6, 12, 24):
+        rate = 100 * at(steps, time)
+        rows.append(("survival", f"{time} months", printed_so(rate, draw.choice((0, 1)))))
+    median = median_in(steps, "first")
+    if median is not None:
+        rows.append(("median", "", printed_so(median, draw.choice((0, 1))), "months"))
+    rows.append(("n.event", "", str(sum(event for _, event in patients))))
+    return rows
+
+
+def test_no_true_study_of_other_rounding_is_in_conflict(tmp_path: Path) -> None:
+    found = []
+    for seed in range(60):
+        draw = Random(seed)
+        patients = random_patients(draw)
+        if len(patients) > 20:
+            continue
+        rows = published_otherwise(draw, patients)
+        found += findings_of(tmp_path / str(seed), rows, len(patients))
+    assert len(found) > 20
+    assert any("digits were not rounded" in " ".join(one.assumptions) for one in found)
+    conflicts = [one.assumptions for one in found if is_said_to_conflict(one)]
+    assert all("the digits are rounded to the nearest" in texts for texts in conflicts)
+
+
 def test_planted_misprints_are_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(single_arm_questions, "_patients", lambda *_: None)
     monkeypatch.setattr(single_arm_questions, "_per_rate", lambda *_: {})
@@ -605,3 +769,15 @@ def test_answers_hold_numbers_and_no_names() -> None:
     )
     assert found["outcome"] == "fits"
     assert found["rates"]["0"]["estimators"]["crude"] == "infeasible"
+
+
+def test_a_standard_error_that_no_formula_gives_is_not_said_to_hold(tmp_path: Path) -> None:
+    # Greenwood's error of 80 % of 20 patients is at least 8.9 percentage points.
+    rows: list[Row] = [
+        ("survival", "24 months", "80.0"),
+        ("survival.std.error", "24 months", "1.0"),
+    ]
+    (finding,) = findings_of(tmp_path, rows, 20)
+    assert "none of the usual formulas" in " ".join(finding.assumptions)
+    assert "but not standard error 1.0" in finding.statement
+    assert {bearing.verdict for bearing in finding.bearings.values()} == {Verdict.CONDITIONAL}

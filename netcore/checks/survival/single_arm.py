@@ -7,6 +7,7 @@ Meier's.  Whether they are is seldom printed, so that nothing here convicts.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any, Final
 
@@ -31,13 +32,17 @@ from netcore.checks.survival.times import (
     printed_arms,
 )
 from netcore.printed import Interval
+from netcore.stats.calendar import calendar_unit
 from netcore.stats.ranks.flavours import software_named
-from netcore.study import Study
+from netcore.study import Claim, Study
 
 __all__ = ["arm_question", "check_survival"]
 
 _MEANS: Final = ("mean", "rmean")
 _SPREADS: Final = ("sd", "std.error")
+_RATES: Final = ("survival", "survival.std.error")
+_COUNTS: Final = ("n.risk", "n.event", "n.censor")
+_OF_A_CURVE: Final = ("survival", "median", "area", *_COUNTS)  # what no curve may have together
 _INTERPOLATING: Final = frozenset({"statistica"})
 _LARGEST: Final = 300  # patients of an arm with one rate, beyond whom any rate can be printed
 
@@ -67,8 +72,8 @@ def check_survival(
     Notes
     -----
     ``possible`` comes with constructed patients whose curve has every printed value.  What no
-    Kaplan-Meier curve has is ``conditional``: other estimates are in use, and the proof is
-    not one that the stand-alone checker replays.
+    Kaplan-Meier curve has is ``conditional``: other estimates are in use, digits are cut off,
+    and the proof is not one that the stand-alone checker replays.
     """
     found = analyse_counts(study) if analyses is None else analyses
     arms = printed_arms(study, conventions, Sizes(study, found))
@@ -85,22 +90,74 @@ def check_survival(
 def _check(
     study: Study, conventions: Conventions, printed: PrintedArm, bounds: OtherBounds
 ) -> Finding | None:
+    frames = _frames(printed)
+    if any(_says_nothing(frame[0]) for frame in frames):
+        return None
     asked = []
-    for frame in _frames(printed):
-        arm = frame[0]
-        if _says_nothing(arm):
-            return None
+    for frame in frames:
         question, values = arm_question(study, frame)
-        asked.append(Asked(study, conventions, arm, values, question, answer(METHOD, question)))
-    outcomes = [one.outcome for one in asked]
-    if all(outcome in ("no curve", "no area") for outcome in outcomes):
-        return at_odds(asked)
+        asked.append(
+            Asked(study, conventions, frame[0], values, question, answer(METHOD, question))
+        )
+    if all(one.is_excluded for one in asked):
+        return at_odds(asked, _however_rounded(study, conventions, frames))
     fits = [one for one in asked if one.outcome == "fits"]
     if not fits:
         return unsettled(asked[0])
     best = min(fits, key=lambda one: len(one.assumptions))
     is_alone = all(_is_alone(one.arm, bounds) for one in asked)
     return fitting(best, asked, is_alone=is_alone)
+
+
+def _however_rounded(
+    study: Study, conventions: Conventions, frames: Sequence[Sequence[Arm]]
+) -> list[Asked]:
+    """Ask once more what binds a curve, with digits that may be rounded or cut off in any way.
+
+    Nobody can see whether 66.6 % are two thirds, cut off.  So what no curve has is said without
+    the rounding only where this question excludes it, too.
+    """
+    found = []
+    for frame in frames:
+        curves = [replace(arm, values=_on_a_curve(arm)) for arm in frame]
+        wide = [replace(arm, values=_widened(study, arm)) for arm in curves]
+        question, _ = arm_question(study, wide)
+        values = arm_question(study, curves)[1]
+        found.append(
+            Asked(study, conventions, frame[0], values, question, answer(METHOD, question))
+        )
+    return found
+
+
+def _on_a_curve(arm: Arm) -> tuple[TimeValue, ...]:
+    return tuple(value for value in arm.values if _kind(value) in _OF_A_CURVE)
+
+
+def _widened(study: Study, arm: Arm) -> tuple[TimeValue, ...]:
+    unit = study.variables[arm.variable].unit or ""
+    return tuple(replace(value, window=_widest(study, value, unit)) for value in arm.values)
+
+
+def _widest(study: Study, value: TimeValue, unit: str) -> Interval:
+    """Return all values that print so if digits may be rounded or cut off in any way."""
+    if value.name in _COUNTS:
+        return value.window
+    found = Interval(Fraction(0), Fraction(1) if value.name in _RATES else None)
+    for claim in value.claims:
+        printed, by = study.printed(claim).window("any"), _factor(claim, unit)
+        low, high = (None if end is None else end * by for end in (printed.low, printed.high))
+        found = found.meet(Interval(low, high, printed.low_closed, printed.high_closed))
+    return found
+
+
+def _factor(claim: Claim, unit: str) -> Fraction:
+    """Return how many units of a window of the curve the unit of a row is."""
+    if claim.unit == "%":
+        return Fraction(1, 100)
+    own, other = calendar_unit(unit), calendar_unit(claim.unit)
+    if own is None or other is None:
+        return Fraction(1)
+    return Fraction(other.factor, own.factor)
 
 
 def _says_nothing(arm: Arm) -> bool:

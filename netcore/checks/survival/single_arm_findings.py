@@ -9,7 +9,7 @@ from math import floor, sqrt
 from typing import Any, Final
 
 from netcore.checks.certificates.unproved import NOT_REPLAYED
-from netcore.checks.finding import Bearing, Conventions, Finding, Kind, Verdict
+from netcore.checks.finding import Bearing, Conventions, Finding, Verdict
 from netcore.checks.survival.single_arm_questions import ENOUGH
 from netcore.checks.survival.times import Arm, TimeValue, longest_in_words
 from netcore.checks.wording import counted, listed, place, population_title, quoted, variable_title
@@ -49,10 +49,24 @@ _ERRORS: Final = {
     "binomial_at_risk": "√(S(1 − S)/r) of those at risk",
     "peto": "S√((1 − S)/r) of those at risk",
 }
-_ONE_CURVE: Final = "these are values of one Kaplan-Meier estimate of the same patients"
+_OTHER_ERROR: Final = (
+    "by none of the usual formulas (Greenwood's, Peto's, that of a share), or of more patients"
+)
+_ONE_CURVE: Final = "these are values of one unweighted Kaplan-Meier estimate of the same patients"
+_FROM_START: Final = "everybody is followed from the start of the time (no late entry)"
+_ONCE: Final = "each of them has the event once at most"
+_ANOTHER: Final = (
+    "another estimate (weighted, adjusted, from a model, or with patients who entered late)"
+)
+_SEVERAL: Final = "these are not values of one estimate of the same patients"
 _SETTLED_BY: Final = (
     "The patients' times, or how the rate, the median and the mean were estimated.",
 )
+_SETTLED_BY_DIGITS: Final = (
+    "The patients' times, or how these values were estimated and rounded.",
+)
+_ROUNDED: Final = {"truncate": "cut off", "ceiling": "rounded up", "any": ""}
+_TO_NEAREST: Final = "rounded to the nearest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +100,16 @@ class Asked:
         return str(self.answer["outcome"])
 
     @property
+    def is_excluded(self) -> bool:
+        """Whether no curve has the values."""
+        return self.outcome in ("no curve", "no area")
+
+    @property
+    def rounding(self) -> str:
+        """How digits are taken to be rounded: ``rounded to the nearest``; empty if in any way."""
+        return _ROUNDED.get(self.conventions.rounding, _TO_NEAREST)
+
+    @property
     def needed(self) -> tuple[TimeValue, ...]:
         """The values that no curve has together."""
         return tuple(self.values[place] for place in self.answer["needed"])
@@ -103,13 +127,20 @@ class Asked:
         if any(not self._assumed(fit) for fit in self.answer["fits"]):
             ways = []
         found = [", or ".join(dict.fromkeys(ways))] if ways else []
-        for key, fits in self.answer.get("errors", {}).items():
-            if not fits["greenwood"]:
-                value = self.values[int(key)]
-                others = [_ERRORS[name] for name in _ERRORS if fits[name]]
-                if others:
-                    found.append(f"{said(self.study, value)} is {listed(others, 'or')}")
+        for value, fits in self.left_out:
+            others = [_ERRORS[name] for name in _ERRORS if fits[name]]
+            other = listed(others, "or") if others else _OTHER_ERROR
+            found.append(f"{said(self.study, value)} is {other}")
         return tuple(found)
+
+    @property
+    def left_out(self) -> tuple[tuple[TimeValue, Mapping[str, bool]], ...]:
+        """Standard errors that the patients were not asked for, with the formulas that give them."""
+        return tuple(
+            (self.values[int(key)], fits)
+            for key, fits in self.answer.get("errors", {}).items()
+            if not fits["greenwood"]
+        )
 
     def _assumed(self, fit: Mapping[str, Any]) -> str:
         way = fit["way"]
@@ -176,9 +207,15 @@ def _censored(one: Asked) -> Iterator[str]:
             continue
         who = f"{counted(least[0], 'patient')} who {'was' if least[0] == 1 else 'were'}"
         yield (
-            f"As Kaplan and Meier's estimate of {_everybody(one)}, {said(one.study, value)} "
+            f"As Kaplan and Meier's estimate of {_everybody(one)} from the start, "
+            f"{said(one.study, value)}{_if_rounded(one)} "
             f"needs at least {who} no longer followed at that time, though without the event."
         )
+
+
+def _if_rounded(one: Asked) -> str:
+    """Return what digits are taken to be, for sentences that digits cut off would not bear out."""
+    return f", if {one.rounding}," if one.rounding else ""
 
 
 def _constructed(fit: Mapping[str, Any]) -> str:
@@ -210,7 +247,7 @@ def _shares(one: Asked) -> Iterator[str]:
         )
         others = [text for name, text in _ESTIMATORS.items() if _fits(name, estimators[name])]
         also = f" It could also be {listed(others, 'or')}." if others else ""
-        yield f"It is no share of {counted(number, 'patient')} ({shares}).{also}"
+        yield f"It is no share of {counted(number, 'patient')}{_if_rounded(one)} ({shares}).{also}"
 
 
 def _attainable(one: Asked, value: TimeValue, position: int) -> tuple[Interval, ...] | None:
@@ -247,7 +284,8 @@ def _excluded(one: Asked) -> Iterator[str]:
             else:
                 continue
             yield (
-                f"The area under a Kaplan-Meier curve with these values, up to the last observation, is "
+                f"The area under a Kaplan-Meier curve with these values{_if_rounded(one)} up to the "
+                f"last observation is "
                 f"{bound}{_half(one, low)}."
             )
         else:
@@ -344,6 +382,9 @@ def fitting(best: Asked, asked: Sequence[Asked], *, is_alone: bool) -> Finding |
     made = f"{_constructed(fit)}, {fit['events']} with the event, {gives} " + (
         "it exactly" if len(best.values) == 1 else "all of these exactly"
     )
+    if best.left_out:
+        left = listed((said(study, value) for value, _ in best.left_out), "and")
+        made = made.replace("all of these", "these") + f", but not {left}"
     if any(value.name == "median" for value in best.values):
         made += f" (median: {MEDIANS[fit['median']].partition(' (')[0]})"
     if fit["until"] is not None:
@@ -414,72 +455,183 @@ def _rows(one: Asked, values: Sequence[TimeValue], *, sized: bool = True) -> tup
     return tuple(dict.fromkeys(row.claim for row in rows))
 
 
-def at_odds(asked: Sequence[Asked]) -> Finding | None:
+def at_odds(asked: Sequence[Asked], however_rounded: Sequence[Asked]) -> Finding | None:
     """Return that no Kaplan-Meier curve has some values of an arm.
 
     Parameters
     ----------
     asked : sequence of Asked
         All readings, each excluded.
+    however_rounded : sequence of Asked
+        The same of what binds a curve, where digits may be rounded or cut off in any way.
 
     Returns
     -------
     Finding or None
-        A note that is conditional on the estimate; None for rates that rise, which is said of any
-        estimate already.
+        A note that is conditional on the estimate, and on the rounding unless it does not
+        matter; a support where another estimate or another rounding is known to do; None for
+        rates that rise, which is said of any estimate already.
     """
-    one = asked[0]
-    study, values = one.study, one.needed
-    if len(values) > 1 and {value.name for value in values} == {"survival"}:
+    excluded = _as_said(asked, however_rounded)
+    values = excluded.values
+    if excluded.most is None and {value.name for value in values} == {"survival"}:
         return None
-    sized = bool(one.answer.get("needs size"))
-    assumptions = [_ONE_CURVE]
-    if one.answer.get("needs steps"):
-        assumptions.append("the median is not read off a straight line between points of the curve")
-    if one.answer.get("needs months"):
-        assumptions.append("twelve of its months make a year")
-    if sized and not one.arm.is_stated:
-        assumptions.append(
-            f"no more than {counted(one.number, 'patient')} {'was' if one.number == 1 else 'were'} analysed"
-        )
-    assumptions.append(NOT_REPLAYED)
-    whom = f" of up to {counted(one.number, 'patient')}" if sized else ""
-    words = [
-        _heading(one, values),
-        f"No Kaplan-Meier curve{whom} has {'it' if len(values) == 1 else 'these'}.{_rule(one, values)}",
-    ]
-    others = _other_estimates(one)
-    kind: Kind = "note"
-    if others:
-        # Another estimate would do: nothing is proved against it.
-        assumptions, kind = [f"it is {listed(others, 'or')}"], "support"
-        held = f"Holds only if {assumptions[0]}, or if more patients were analysed."
-        words.append(held)
+    one = excluded.first
+    words = [_heading(one, values), f"{_no_curve(excluded)}{_rule(one, values)}"]
+    if all(wide.outcome == "fits" for wide in however_rounded):
+        alternatives = [f"digits were not {one.rounding}", *_alternatives(excluded)]
+        words.append(_with_other_digits(however_rounded[0], values))
+    else:
+        alternatives = _alternatives(excluded) if _other_estimates(one) else []
+    if alternatives:
+        # Another estimate, or another rounding, would do: nothing is proved against it.
+        assumptions: tuple[str, ...] = (", or ".join(alternatives),)
+        beginning, held = "Holds", f"if {', or if '.join(alternatives)}."
+        words.append(f"{'Holds' if len(values) == 1 else 'They hold together'} {held}")
     else:
         words += _plain_shares(one, values)
         if "estimators" in one.answer:
             words.append("None of the other estimates that were tried gives it.")
-        held = f"if {listed(assumptions)}."
+        assumptions = _conflict_assumptions(excluded)
+        beginning, held = "Conflicts", f"if {listed(assumptions)}."
         words.append(f"They conflict {held}")
-    bearings = {}
-    for value in values:
-        others_said = [said(study, other) for other in values if other is not value]
-        beside = listed(others_said) if others_said else counted(one.number, "patient")
-        sentence = held if others else f"Conflicts with {beside} {held}"
-        for row in value.claims:
-            bearings[row.claim] = Bearing(Verdict.CONDITIONAL, sentence)
     return Finding(
         CHECK,
-        study.paper.key,
-        kind,
-        _rows(one, values, sized=sized),
+        one.study.paper.key,
+        "support" if alternatives else "note",
+        excluded.rows,
         " ".join(words),
-        bearings,
-        assumptions=tuple(assumptions),
-        resolved_by=_SETTLED_BY,
+        _bearings_at_odds(excluded, beginning, held),
+        assumptions=assumptions,
+        resolved_by=_SETTLED_BY_DIGITS,
         changes="What these values say of survival depends on how each was estimated.",
         conventions=one.conventions.as_text(),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Excluded:
+    """Readings of an arm that no curve has, and whether that holds for any rounding."""
+
+    asked: tuple[Asked, ...]
+    is_robust: bool
+
+    @property
+    def first(self) -> Asked:
+        """The reading in whose words it is said."""
+        return self.asked[0]
+
+    @property
+    def values(self) -> tuple[TimeValue, ...]:
+        """The values that no curve has together, by any of the readings."""
+        rows = {row for one in self.asked for value in one.needed for row in value.claims}
+        return tuple(value for value in self.first.values if rows.intersection(value.claims))
+
+    @property
+    def most(self) -> int | None:
+        """Up to how many patients have none; None if no number of them has one."""
+        return min(
+            (most for one in self.asked if (most := one.answer.get("most")) is not None),
+            default=None,
+        )
+
+    @property
+    def is_stated(self) -> bool:
+        """Whether the paper says how many were analysed."""
+        return all(one.arm.is_stated for one in self.asked)
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """The rows of the values, and those of the number of patients where it matters."""
+        rows = list(_rows(self.first, self.values, sized=False))
+        if self.most is not None:
+            rows += [row.claim for one in self.asked for row in one.arm.counted]
+        return tuple(dict.fromkeys(rows))
+
+
+def _as_said(asked: Sequence[Asked], however_rounded: Sequence[Asked]) -> _Excluded:
+    """Return what is said: without the rounding if it does not matter.
+
+    A rate by itself that another estimate gives is said of digits to the nearest, where without
+    them only more rows together are excluded: that it is another estimate says more.
+    """
+    is_robust = all(one.is_excluded for one in however_rounded)
+    if is_robust and _other_estimates(asked[0]) and not _other_estimates(however_rounded[0]):
+        is_robust = False
+    return _Excluded(tuple(however_rounded if is_robust else asked), is_robust)
+
+
+def _no_curve(excluded: _Excluded) -> str:
+    """Return that no curve has the values, and of whom and of which digits that is said."""
+    one, most = excluded.first, excluded.most
+    whom = f" of up to {counted(most, 'patient')}, followed from the start," if most else ""
+    plain = "unweighted " if most else ""
+    digits = ", however digits are rounded or cut off" if excluded.is_robust else f", {one.rounding}"  # fmt: skip
+    return f"No {plain}Kaplan-Meier curve{whom} has {'it' if len(excluded.values) == 1 else 'these'}{digits}."
+
+
+def _with_other_digits(wide: Asked, values: Sequence[TimeValue]) -> str:
+    """Return that constructed patients have the values with digits of another rounding."""
+    fit = wide.answer["fits"][0]
+    gives = "gives" if fit["number"] == 1 else "give"
+    whole = "it" if len(values) == 1 else "these"
+    return (
+        f"{_constructed(fit)}, {fit['events']} with the event, {gives} {whole} if digits may be cut "
+        "off or rounded in another way."
+    )
+
+
+def _alternatives(excluded: _Excluded) -> list[str]:
+    """Return what lets the values hold, beside the digits; others may do as well."""
+    if excluded.most is None:
+        # No curve that falls has them, whatever it was estimated by.
+        return [_SEVERAL]
+    is_one = len(excluded.values) == 1
+    estimates = [*_other_estimates(excluded.first), _ANOTHER]
+    found = [f"{'it is' if is_one else 'they are of'} {listed(estimates, 'or')}"]
+    # So many more patients can have any one rate; that they can have several is not known.
+    if is_one and excluded.values[0].name == "survival" and not excluded.is_stated:
+        found.append("more patients were analysed")
+    return found
+
+
+def _conflict_assumptions(excluded: _Excluded) -> tuple[str, ...]:
+    """Return everything under which the values are in conflict."""
+    one, most = excluded.first, excluded.most
+    found = [_ONE_CURVE]
+    if any(each.answer.get("needs steps") for each in excluded.asked):
+        found.append("the median is not read off a straight line between points of the curve")
+    if any(each.answer.get("needs months") for each in excluded.asked):
+        found.append("twelve of its months make a year")
+    if not excluded.is_robust:
+        found.append(f"the digits are {one.rounding}")
+    if most is not None:
+        found.append(_FROM_START)
+        if any(value.name == "n.event" for value in excluded.values):
+            found.append(_ONCE)
+        if one.question["longest"] is not None and one.question["is longest certain"]:
+            unit = one.study.variables[one.arm.variable].unit or ""
+            longest = longest_in_words(Fraction(one.question["longest"]), unit)
+            found.append(f"nobody is followed for longer than {longest}, by the printed dates")
+        if not excluded.is_stated:
+            were = "was" if most == 1 else "were"
+            found.append(f"no more than {counted(most, 'patient')} {were} analysed")
+    return (*found, NOT_REPLAYED)
+
+
+def _bearings_at_odds(excluded: _Excluded, beginning: str, held: str) -> dict[str, Bearing]:
+    """Return what it means for each of the values: ``Conflicts with 20 months if ...``."""
+    one, bearings = excluded.first, {}
+    for value in excluded.values:
+        others = [said(one.study, other) for other in excluded.values if other is not value]
+        beside = listed(others) if others else counted(one.number, "patient")
+        if beginning == "Conflicts":
+            sentence = f"Conflicts with {beside} {held}"
+        else:
+            sentence = f"Holds beside {beside} {held}" if others else f"Holds {held}"
+        for row in value.claims:
+            bearings[row.claim] = Bearing(Verdict.CONDITIONAL, sentence)
+    return bearings
 
 
 def _plain_shares(one: Asked, values: Sequence[TimeValue]) -> Iterator[str]:

@@ -6,7 +6,7 @@ every paper that asks the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from typing import Any, Final
 
@@ -139,17 +139,22 @@ def _no_curve(asked: Asked, number: int | None) -> dict[str, Any]:
     conventions = _LOOSEST if is_straight else _usual(asked)
     is_any = not _mixes(values) or holds(number, conventions, is_converted=True)
     is_converted = _mixes(values) and is_any
-    more = None if number is None else number * _MANY_MORE
     return {
         "outcome": "no curve",
         "needed": needed,
         "needs steps": not is_straight,
         "needs months": not is_any,
-        "needs size": number is not None
-        and not holds(more, conventions, is_converted=is_converted),
+        "most": _most(number, lambda size: holds(size, conventions, is_converted=is_converted)),
         "fits": [],
         **_alone(asked, needed, number),
     }
+
+
+def _most(number: int | None, holds: Callable[[int | None], bool]) -> int | None:
+    """Return up to how many patients have no curve: None if no number of them has one."""
+    if number is None or holds(None):
+        return None
+    return number * _MANY_MORE if holds(number * _MANY_MORE) else number
 
 
 # --- Patients ---------------------------------------------------------------------------------------
@@ -512,10 +517,10 @@ def arm_answer(question: Json) -> dict[str, Any]:
     -------
     dict
         ``outcome``: ``fits`` with ``fits`` (constructed patients, recomputed from them);
-        ``no curve`` with the places of a smallest set of values (``needed``), and whether that needs
-        the number of patients (``needs size``), a median that is one of the steps of the curve
-        (``needs steps``), or twelve months to a year (``needs months``); ``no area``, with the same;
-        or ``open``.  ``excluded``: ways to
+        ``no curve`` with the places of a smallest set of values (``needed``), up to how many patients
+        have none (``most``: None for any number), and whether that needs a median that is one of
+        the steps of the curve (``needs steps``), or twelve months to a year (``needs months``); ``no
+        area``, with the places, for any number of patients; or ``open``.  ``excluded``: ways to
         read the mean that are excluded, by what.  What is excluded is so for up to so many patients.
 
     Examples
