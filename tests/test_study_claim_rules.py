@@ -29,6 +29,8 @@ VARIABLES = {
     "age": {"type": "continuous"},
     "height": {"type": "continuous"},
     "start": {"type": "date"},
+    "os": {"type": "time", "unit": "months"},
+    "delay": {"type": "time", "unit": "days", "min": "-30"},
 }
 ANALYSES = {
     "age_by_group": {"test": ["mann_whitney"], "variable": "age", "by": "group"},
@@ -121,7 +123,7 @@ def test_a_claim_may_be(tmp_path: Path, claim: ShortClaim) -> None:
         (("grp1", "", "", "N", "1"), "2:3: found population 'grp1', expected one of all, group1, group2, procedures (nearest: group1)"),
         (("all|grp1", "", "", "N", "1"), "2:3: found population 'grp1', expected one of all, group1, group2, procedures (nearest: group1)"),
         (("", "", "", "N", "1"), "2:3: found an empty cell in population, expected a population, or in cites the source of a quoted value"),
-        (("all", "ages", "", "mean", "1"), "2:4: found variable 'ages', expected one of group, response, outcome, adverse, other, age, height, start (nearest: age)"),
+        (("all", "ages", "", "mean", "1"), "2:4: found variable 'ages', expected one of group, response, outcome, adverse, other, age, height, start, os, delay (nearest: age)"),
         ({"stat_name": "N", "denominator": "everybody", "printed": "1"}, "2:8: found denominator 'everybody', expected one of all, group1, group2, procedures"),
         ({"stat_name": "p.value", "analysis": "age_by_groop", "printed": "1"}, "2:9: found analysis 'age_by_groop', expected one of age_by_group, age_by_response (nearest: age_by_group)"),
         # statistics and times
@@ -179,6 +181,94 @@ def test_a_claim_may_be(tmp_path: Path, claim: ShortClaim) -> None:
 )  # fmt: skip
 def test_a_claim_may_not_be(tmp_path: Path, claim: ShortClaim, expected: str) -> None:
     assert found(tmp_path, claim) == [expected]
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        ("all", "", "", "N", "10000000"),
+        ("all", "response", "CR", "n", "<1"),
+        ("all", "os", "", "median", "0"),
+        ("all", "os", "", "mean.conf.low", "-1.2"),  # mean - 1.96 standard errors
+        ("all", "os", "", "difference", "-1.2"),
+        ("all", "delay", "", "median", "-3"),
+        ("all", "delay|os", "", "median", "-3"),
+        {"variable": "age", "stat_name": "median", "at": "-1 weeks", "printed": "3"},
+        {"variable": "delay", "stat_name": "median", "at": "-1 weeks", "printed": "3"},
+        {"variable": "os", "stat_name": "survival", "at": "0 months", "printed": "1"},
+        {"variable": "os", "stat_name": "survival", "printed": "100", "unit": "%"},
+        {"variable": "os", "stat_name": "survival", "printed": "~40"},
+        {"variable": "os", "stat_name": "survival.conf.high", "printed": "104", "unit": "%"},
+        ("all", "response", "CR", "pct", "130"),  # a conflict, which other checks prove
+        ("all", "response", "CR", "pct.conf.low", "-2.1"),
+        ("all", "adverse", "pain", "pct", "130"),  # mentions, perhaps
+        ("all", "age", "", "pct", "-12"),  # a change, perhaps
+        {"variable": "age", "stat_name": "mean", "printed": "-120", "unit": "%"},
+        {"analysis": "age_by_group", "stat_name": "adj.r.squared", "printed": "-0.02"},
+        {"analysis": "age_by_group", "stat_name": "r.squared", "printed": "45", "unit": "%"},
+        {"analysis": "age_by_group", "stat_name": "risk_difference", "printed": "-25", "unit": "%"},
+        {"analysis": "age_by_group", "stat_name": "correlation", "printed": "-1.00"},
+        {"analysis": "age_by_group", "stat_name": "hazard_ratio", "printed": "0"},
+        {"analysis": "age_by_group", "stat_name": "ratio", "printed": "-2"},
+        {"analysis": "age_by_group", "stat_name": "p.value", "printed": "0.00"},
+        {"analysis": "age_by_group", "stat_name": "p.value", "printed": "<=1"},
+        {"analysis": "age_by_group", "stat_name": "p.value", "printed": "<0.000"},
+        ("all", "", "", "conf.level", "95"),
+        ("all", "age", "", "sd", "-3"),  # a conflict, which the check of order proves
+    ],
+)
+def test_a_value_may_be(tmp_path: Path, claim: ShortClaim) -> None:
+    assert found(tmp_path, claim) == []
+
+
+COUNTED = "a whole number from 0 to 10000000 (ten million), for"
+TIME = "of a time (where it can be negative, give the variable a min below 0)"
+
+
+@pytest.mark.parametrize(
+    ("claim", "expected"),
+    [
+        (("all", "", "", "N", "10000001"), f"10: found printed '10000001', expected {COUNTED} N"),
+        (("all", "", "", "N", "99999999999999999999"), f"10: found printed '99999999999999999999', expected {COUNTED} N"),
+        (("all", "response", "CR", "n", "1e300"), f"10: found printed '1e300', expected {COUNTED} n"),
+        (("all", "os", "", "n.risk", "3-20000000"), f"10: found printed '3-20000000', expected {COUNTED} n.risk"),
+        (("all", "os", "", "median", "-5"), f"10: found printed '-5', expected a number of 0 or more, for median {TIME}"),
+        (("all", "os", "", "max", "<0"), f"10: found printed '<0', expected a number of 0 or more, for max {TIME}"),
+        (("all", "os", "", "median.conf.low", "-5"), f"10: found printed '-5', expected a number of 0 or more, for median.conf.low {TIME}"),
+        (("all", "os", "", "rmean.conf.high", "-5"), f"10: found printed '-5', expected a number of 0 or more, for rmean.conf.high {TIME}"),
+        ({"variable": "os", "stat_name": "survival", "at": "-12 months", "printed": "1"}, "7: found at '-12 months', expected a time of 0 or more, as '24 months', for a time"),
+        ({"variable": "os", "stat_name": "median", "at": "2 weeks|-0.5 weeks", "printed": "1"}, "7: found at '-0.5 weeks', expected a time of 0 or more, as '24 months', for a time"),
+        ({"variable": "os", "stat_name": "survival", "printed": "120", "unit": "%"}, "10: found printed '120', expected a number from 0 to 100, for survival"),
+        ({"variable": "os", "stat_name": "survival", "printed": "-20", "unit": "%"}, "10: found printed '-20', expected a number from 0 to 100, for survival"),
+        ({"variable": "os", "stat_name": "survival.conf.low", "printed": "101", "unit": "%"}, "10: found printed '101', expected a number of at most 100, for survival.conf.low"),
+        (("all", "adverse", "pain", "pct", "-3"), "10: found printed '-3', expected a number of 0 or more, for pct"),
+        (("all", "response", "CR", "pct.conf.high", "-1"), "10: found printed '-1', expected a number of 0 or more, for pct.conf.high"),
+        ({"analysis": "age_by_group", "stat_name": "hazard_ratio", "printed": "-0.5"}, "10: found printed '-0.5', expected a number of 0 or more, for hazard_ratio"),
+        ({"analysis": "age_by_group", "stat_name": "odds_ratio.conf.low", "printed": "-1"}, "10: found printed '-1', expected a number of 0 or more, for odds_ratio.conf.low"),
+        ({"analysis": "age_by_group", "stat_name": "risk_ratio.conf.high", "printed": "<0"}, "10: found printed '<0', expected a number of 0 or more, for risk_ratio.conf.high"),
+        ({"analysis": "age_by_group", "stat_name": "correlation", "printed": "-1.50"}, "10: found printed '-1.50', expected a number from -1 to 1, for correlation"),
+        ({"analysis": "age_by_group", "stat_name": "r.squared", "printed": "-0.50"}, "10: found printed '-0.50', expected a number from 0 to 100, for r.squared"),
+        ({"analysis": "age_by_group", "stat_name": "adj.r.squared", "printed": "101"}, "10: found printed '101', expected a number of at most 100, for adj.r.squared"),
+        ({"analysis": "age_by_group", "stat_name": "p.value", "printed": "<0"}, "10: found printed '<0', expected a number from 0 to 1, for p.value"),
+        ({"analysis": "age_by_group", "stat_name": "p.value", "printed": ">1"}, "10: found printed '>1', expected a number from 0 to 1, for p.value"),
+    ],
+)  # fmt: skip
+def test_a_value_may_not_be(tmp_path: Path, claim: ShortClaim, expected: str) -> None:
+    assert found(tmp_path, claim) == [f"2:{expected}"]
+
+
+def test_a_time_that_follows_from_others_may_be_negative(tmp_path: Path) -> None:
+    derived = {"per": "patient", "difference": ["after", "before"]}
+    folder = write_study(
+        tmp_path / "key2020",
+        variables={
+            "before": {"type": "time", "unit": "days"},
+            "after": {"type": "time", "unit": "days"},
+            "gain": {"type": "time", "unit": "days", "derived": derived},
+        },
+        claims=[("all", "gain", "", "median", "-5")],
+    )
+    assert problems_of(folder) == []
 
 
 def test_what_is_printed_is_read_with_the_marks_of_its_location(tmp_path: Path) -> None:

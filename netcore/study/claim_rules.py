@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import product
 from typing import Final, Literal
 
@@ -12,6 +13,13 @@ from pydantic import ValidationError
 from netcore.printed import Printed, PrintedError, parse_printed
 from netcore.study.claim_ids import generated_id
 from netcore.study.claims_file import ClaimsTable, Row
+from netcore.study.domains import (
+    MOST_COUNTED,
+    domain_in_words,
+    domain_of,
+    is_impossible,
+    starts_at_zero,
+)
 from netcore.study.drafts import PaperDraft, Section
 from netcore.study.models import AMBIGUOUS, Analysis, Claim, Location, Population, Variable
 from netcore.study.problems import MOST_PROBLEMS, Problem, one_of, quoted
@@ -205,6 +213,13 @@ class _RowRules:
         for text in self._readings("at"):
             if not is_time_point(text):
                 yield _complaint("at", text, "a number, a space and a unit, as '24 months'")
+            elif Fraction(text.partition(" ")[0]) < 0 and self._is_of_times():
+                yield _complaint("at", text, "a time of 0 or more, as '24 months', for a time")
+
+    def _is_of_times(self) -> bool:
+        """Return whether the row is of times, whose clock cannot show a time before its start."""
+        variables = self._variables()
+        return bool(variables) and all(starts_at_zero(variable) for _, variable in variables)
 
     def _presence(self) -> Iterator[_Complaint]:
         cells = self.cells
@@ -283,9 +298,11 @@ class _RowRules:
                 if level not in variable.level_names:
                     yield _complaint("printed", level, level_choice(level, name, variable))
         else:
-            yield from self._number(statistics)
+            yield from self._number(statistics, [variable for _, variable in choices])
 
-    def _number(self, statistics: tuple[str, ...]) -> Iterator[_Complaint]:
+    def _number(
+        self, statistics: tuple[str, ...], variables: Sequence[Variable | None]
+    ) -> Iterator[_Complaint]:
         location = self.draft.locations.sound.get(self.cells["location"])
         if location is None:
             return  # its marks are not known
@@ -296,11 +313,15 @@ class _RowRules:
             yield _complaint("printed", text, str(error).rpartition(", expected ")[2])
             return
         for statistic in statistics:
-            if (expected := expected_number(statistic, printed)) is not None:
-                yield _complaint("printed", text, expected)
+            # Of variables left open, one that can have the value is enough.
+            expected = [expected_number(statistic, printed, variable) for variable in variables]
+            if expected[0] is not None and all(expected):
+                yield _complaint("printed", text, expected[0])
 
 
-def expected_number(statistic: str, printed: Printed) -> str | None:
+def expected_number(
+    statistic: str, printed: Printed, variable: Variable | None = None
+) -> str | None:
     """Return what a printed number should be instead, or None if it will do.
 
     Parameters
@@ -309,6 +330,8 @@ def expected_number(statistic: str, printed: Printed) -> str | None:
         A statistic of the vocabulary.
     printed : Printed
         What is printed for it.
+    variable : Variable or None
+        What it is a statistic of; None where that is not known.
 
     Returns
     -------
@@ -327,8 +350,10 @@ def expected_number(statistic: str, printed: Printed) -> str | None:
             return None
         return f"a number ('{printed.text}' is for counts and pct, not for {statistic})"
     values = [value for value in (printed.value, printed.upper) if value is not None]
-    if is_count and any(value < 0 or value.denominator != 1 for value in values):
-        return f"a whole number, 0 or more, for {statistic}"
-    if statistic == "p.value" and any(not 0 <= value <= 1 for value in values):
-        return "a number from 0 to 1, for p.value"
-    return None
+    if is_count:
+        if any(value < 0 or value.denominator != 1 for value in values):
+            return f"a whole number, 0 or more, for {statistic}"
+        is_refused = any(value > MOST_COUNTED for value in values)
+    else:
+        is_refused = is_impossible(printed, domain_of(statistic, variable))
+    return domain_in_words(statistic, variable) if is_refused else None

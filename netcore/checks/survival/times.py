@@ -108,7 +108,7 @@ class Arm:
         What was left open, and how it is read here.
     sizes : tuple of int
         How many patients the group can have, the greatest first: as printed, or as other counts
-        allow; none where nothing limits it.
+        allow; none where nothing limits it.  Only 0 where there can be nobody.
     is_stated : bool
         Whether the paper says how many were analysed.
     counted : tuple of Claim
@@ -143,6 +143,11 @@ class Arm:
             In the order of the rows.
         """
         return tuple(value for value in self.values if value.name in names)
+
+    @property
+    def is_of_nobody(self) -> bool:
+        """Whether the only size that the group can have is 0, which is not an unknown size."""
+        return self.sizes == (0,)
 
     @property
     def is_bound(self) -> bool:
@@ -236,6 +241,8 @@ def printed_arms(
     for places in bundles.values():
         for version in versions_of(study, conventions, places):
             arms = tuple(_readings(study, conventions, sizes, analysed, version))
+            if any(one.is_of_nobody for one in arms):
+                continue  # no patients can show a curve of nobody, nor 0 at risk that it has none
             if arms and (not alone or all(one.is_bound for one in arms)):
                 found.append(PrintedArm(version.locations, arms))
     order = {claim.claim: position for position, claim in enumerate(study.claims)}
@@ -301,6 +308,8 @@ def _window(
     """Return the values that print so; None if the row is in a unit that is not understood."""
     domain = Interval(Fraction(0), None)
     window = study.printed(claim).window(conventions.rounding).meet(domain)
+    if window.is_empty:
+        return None  # a time below 0 is no time to an event, whatever else it may be
     if name in _COUNTS:
         return None if claim.unit else window
     if name in _RATES:
@@ -414,13 +423,16 @@ def _numbers(
     if group.described:
         return (1,), True, ()
     if stated:
-        numbers = {number for number, _ in stated if number > 0}
+        numbers = {number for number, _ in stated if number > 0} or {0}
         return tuple(sorted(numbers, reverse=True)), True, tuple(row for _, row in stated)
     rows = sizes.claims(group.cell)
     values = [value for value in sizes.values(group.cell) if value > 0]
     if not values:
         low, high = sizes.span(group.cell)
-        values = [] if high >= NO_LIMIT or high < 1 else sorted({max(low, 1), high})
+        if high < 1:
+            values = [0]
+        elif high < NO_LIMIT:
+            values = sorted({max(low, 1), high})
     return tuple(reversed(values)), False, rows
 
 
