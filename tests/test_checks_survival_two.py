@@ -174,6 +174,8 @@ def test_a_p_value_below_all_ranges_of_a_named_test_is_conditional_and_says_on_w
     words = " ".join(finding.assumptions)
     assert "Kaplan-Meier" in words
     assert "every patient" in words
+    assert "unstratified" in words
+    assert "unstratified" in bearing.sentence
     assert "stand-alone checker" in words
     assert set(finding.bearings) == {"p"}
 
@@ -397,3 +399,18 @@ def test_drawn_patients_of_nobody_are_refused_and_impossible_curves_give_none() 
         tries=2,
     )
     assert rejected is None
+
+
+def test_arms_of_thousands_are_answered_within_the_budget() -> None:
+    values = [
+        ["survival", "12", "0.9315", "0.9325"],
+        ["n.risk", "12", "4000", "4000"],
+        ["survival", "60", "0.7105", "0.7115"],
+        ["n.risk", "60", "2000", "2000"],
+    ]
+    question = {
+        "arms": [{"number": number, "values": values} for number in (5_200, 60_000)],
+        "p": ["0.0935", "0.0945"],
+        "tests": ["log_rank"],
+    }
+    assert survival_test_answer(question)["outcome"] == "open"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise, permutations, product
+from random import Random
 
 import pytest
 from hypothesis import assume, given, settings
@@ -286,3 +287,27 @@ def test_what_is_no_comparison_is_refused() -> None:
     ):
         with pytest.raises(ValueError, match="expected"):
             call()
+
+
+def _largest_tie_term_of_all_cuts(codes: list[tuple[tuple[int, ...], tuple[int, ...]]]) -> int:
+    highs = sorted(top for tops, _ in codes for top in tops)
+    lows = sorted(bottom for _, bottoms in codes for bottom in bottoms)
+    best = [0] * (len(highs) + 1)
+    for first, high in enumerate(highs):
+        for last in range(first, len(highs)):
+            if lows[last] > high:
+                break
+            size = last + 1 - first
+            best[last + 1] = max(best[last + 1], best[first] + size**3 - size)
+    return best[-1]
+
+
+def test_cuts_where_no_end_changes_do_not_matter() -> None:
+    random_ = Random(7)
+    for _ in range(500):
+        codes = []
+        for _ in range(random_.randint(1, 3)):
+            lows = sorted(random_.randint(1, 8) for _ in range(random_.randint(1, 9)))
+            highs = sorted(low + random_.randint(0, 4) for low in lows)
+            codes.append((tuple(highs), tuple(lows)))
+        assert largest_tie_term(codes) == _largest_tie_term_of_all_cuts(codes)

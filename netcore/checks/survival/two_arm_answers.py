@@ -41,6 +41,7 @@ from netcore.stats.survival.log_rank import (
     p_of_extremes,
 )
 from netcore.stats.survival.medians import median_landmarks, median_of
+from netcore.stats.survival.reachable import BUDGET
 from netcore.stats.survival.relaxed_log_rank import bounds_of_log_rank
 from netcore.stats.survival.weighted_tests import TESTS, weighted_range, weighted_test
 
@@ -53,6 +54,12 @@ _CELLS: Final = 16_000  # pairs of states, up to which every p-value is worked o
 _FEWER: Final = 6  # pairs of smaller sizes for which patients are made
 _BOUNDED: Final = 1_500  # cells of large arms, up to which bounds are worked out
 _TRIES: Final = 2_000
+_LARGE: Final = 400  # patients in all, from which drawing them takes long
+_TOO_LARGE: Final = 10_000  # patients of an arm: n! / r! for all r would take 150 MB and more
+_ORDERS: Final = 60  # that are drawn of fewer patients; of more the fewer the more there are
+_BITS: Final = 1_000_000_000  # of all states of an arm, each a part of n!
+_BITS_OF_SPANS: Final = 1_500_000_000  # of all spans of rates of a large arm, such parts too
+_STATES: Final = 300_000  # of one arm
 _PLAIN: Final = ("log_rank", "log_rank_permutation", "gehan", "tarone_ware", "peto")
 """The tests whose ranges are told apart where the paper names none of them."""
 _MEANT: Final[Mapping[str, tuple[str, ...]]] = {
@@ -257,11 +264,20 @@ class _Case:
         """Return all courses; None if there are too many."""
         if (counted, narrow) not in self._graphs:
             try:
-                found = TwoArmGraph(*self.stages(counted, narrow=narrow), cells=_CELLS)
+                found = TwoArmGraph(
+                    *self.stages(counted, narrow=narrow),
+                    states=min(_STATES, _BITS // _bits(max(self.numbers))),
+                    cells=_CELLS,
+                )
             except GraphTooLargeError:
                 found = None
             self._graphs[counted, narrow] = found
         return self._graphs[counted, narrow]
+
+
+def _bits(number: int) -> int:
+    """Return about how many bits the factorial of a number has."""
+    return max(1, number * number.bit_length())
 
 
 class _Ranges:
@@ -471,6 +487,8 @@ def _fewer(case: _Case) -> list[tuple[int, int]]:
 
 def _answer_of_large(case: _Case, answer: dict[str, Any]) -> dict[str, Any]:
     """Draw patients, and bound the log-rank test if numbers at risk make that worth while."""
+    if max(case.numbers) > _TOO_LARGE:
+        return answer
     for counted in case.counted if len(case.counted) > 1 and _is_bounded(case) else ():
         found = bounds_of_log_rank(*case.stages(counted, narrow=False))
         if found is not None:
@@ -507,9 +525,14 @@ def _is_bounded(case: _Case) -> bool:
 def _drawn(case: _Case, test: str, counted: str) -> dict[str, Any] | None:
     measure = weighted_test(TESTS[test], case.numbers)
 
+    size = sum(case.numbers)
+
     def p_of(patients: Patients) -> float | None:
         from math import erfc, sqrt
 
+        if size > _LARGE:  # in floats: fractions of so many events take long
+            z = measure.near(event_times(*patients))
+            return None if z is None else erfc(abs(z) / sqrt(2))
         square = measure.square(event_times(*patients))
         return None if square is None or square.low is None else erfc(sqrt(float(square.low) / 2))
 
@@ -520,7 +543,16 @@ def _drawn(case: _Case, test: str, counted: str) -> dict[str, Any] | None:
     one, two = (arm.landmarks("first", counted, narrow=True) for arm in case.arms)
     last = max((m.time for m in (*one, *two) if m.time is not None), default=Fraction(1))
     aims = [aim.meet(Interval(Fraction(0), Fraction(1))) for aim in case.aims]
-    draws = (draw_arms(case.numbers, (one, two), p_of, aim, accept, end=2 * last) for aim in aims)
+    orders = _ORDERS if size <= _LARGE else max(1, _ORDERS * _LARGE // size // 2)
+    spans = BUDGET
+    if size > _LARGE:
+        spans = min(spans, _BITS_OF_SPANS // _bits(max(case.numbers)))
+    draws = (
+        draw_arms(
+            case.numbers, (one, two), p_of, aim, accept, end=2 * last, tries=orders, budget=spans
+        )
+        for aim in aims
+    )
     drawn = next((patients for patients in draws if patients is not None), None)
     for patients in () if drawn is None else _tidied(drawn):
         p = p_of_course(measure, event_times(*patients))

@@ -21,7 +21,7 @@ from netcore.stats.ranks.corners import corner_codes, intervals_of
 from netcore.stats.ranks.flavours import FLAVOURS, Flavour
 from netcore.stats.ranks.kruskal_wallis import largest_tie_term
 from netcore.stats.ranks.mann_whitney import URange, u_range_of_boxes
-from netcore.stats.ranks.p_values import approximate_p, p_range, variance_of_u
+from netcore.stats.ranks.p_values import approximate_p, are_counted, p_range, variance_of_u
 from netcore.stats.ranks.ties import tie_hull
 
 __all__ = ["Comparison", "Exclusion", "PrintedSample", "bounds_of_p", "exclusion"]
@@ -29,9 +29,15 @@ __all__ = ["Comparison", "Exclusion", "PrintedSample", "bounds_of_p", "exclusion
 _HALF: Final = Fraction(1, 2)
 _ONE: Final = Fraction(1)
 _LARGEST: Final = 4_000
-"""Pairs of sizes that one exclusion looks at."""
+"""Pairs of sizes that one exclusion looks at, of small samples."""
 
 _PATTERNS: Final = 2_000  # of ties that are examined for one pair of sizes
+_CHEAP: Final = 1_900
+"""Pairs of values up to which so many are; of more, fewer as each takes longer."""
+
+_WORTH_ONE: Final = 500  # values in all, for which large samples are charged once
+
+_COST_OF_MANY: Final = 20  # pairs of sizes, for each such charge
 _BEYOND: Final = Fraction(1_000_001, 1_000_000)
 _SHORT: Final = 10_000  # denominators of thresholds
 
@@ -113,13 +119,15 @@ class Comparison:
         tuple of (int, int)
             How many values each sample has.
         """
-        pairs = [
-            (n1, n2)
-            for n1 in range(self.x.least, self.x.greatest + 1)
-            for n2 in range(self.y.least, self.y.greatest + 1)
-            if self.total is None or n1 + n2 <= self.total
-        ]
-        yield from sorted(pairs, key=lambda pair: (-sum(pair), -min(pair), pair))
+        # Total by total: of large groups there are millions of pairs.
+        most = self.x.greatest + self.y.greatest
+        if self.total is not None:
+            most = min(most, self.total)
+        for total in range(most, self.x.least + self.y.least - 1, -1):
+            first = max(self.x.least, total - self.y.greatest)
+            last = min(self.x.greatest, total - self.y.least)
+            pairs = [(n1, total - n1) for n1 in range(first, last + 1)]
+            yield from sorted(pairs, key=lambda pair: (-min(pair), pair))
 
     @property
     def number_of_sizes(self) -> int:
@@ -225,6 +233,11 @@ class _Pair:
         away = self.deviation(side) - correction
         if away <= 0:
             return Fraction(0)
+        if correction >= 0 and not are_counted(self.n1, self.n2, ties=True):
+            # The time that the hull takes does not grow with the sizes; that of codes does.
+            return tie_hull(
+                self.x, self.y, "greater" if side == "greater" else "less"
+            ).largest_squared_z(correction)[0]
         if self._most_ties is None:
             codes = corner_codes(self.boxes)
             self._most_ties = largest_tie_term(codes)
@@ -242,10 +255,13 @@ class _Pair:
         """Bound the exact probability given the ties of a side from below."""
         if self._least is not None and (self._least >= enough or self._asked >= enough):
             return self._least
+        if not are_counted(self.n1, self.n2, ties=True):
+            return Fraction(0)
+        budget = min(_PATTERNS, _PATTERNS * _CHEAP**3 // (self.n1 * self.n2) ** 3)
         found = _ONE
         patterns: list[tuple[int, int, str, tuple[object, ...]]] = []
         for side in ("less", "greater"):
-            bound = least_conditional_p(*self.boxes, side, enough=enough, budget=_PATTERNS)
+            bound = least_conditional_p(*self.boxes, side, enough=enough, budget=budget)
             found = min(found, bound.low)
             if bound.examined > 1:
                 patterns.append((self.n1, self.n2, side, bound.parts))
@@ -349,6 +365,13 @@ def _boxes_of(sample: Sample) -> Boxes | None:
     return None if isinstance(found, Conflict) else found
 
 
+def _cost(n1: int, n2: int) -> int:
+    """Return as how many pairs of sizes one counts, by the time it takes."""
+    if are_counted(n1, n2, ties=True):
+        return 1
+    return _COST_OF_MANY * -(-(n1 + n2) // _WORTH_ONE)
+
+
 def exclusion(
     comparison: Comparison, flavours: Sequence[Flavour], *, stop: bool = True
 ) -> Exclusion:
@@ -397,15 +420,16 @@ def exclusion(
         key=lambda f: (-1, 0) if f.distribution != "conditional" else (0, -_sides_needed(f)),
     )
     left: list[tuple[int, int, str]] = []
-    looked = 0
+    looked = spent = 0
     are_some = False
     patterns: list[tuple[int, int, str, tuple[object, ...]]] = []
     if comparison.number_of_sizes <= 0:
         raise ValueError("found no sizes of the samples, expected some")
     for n1, n2 in comparison.sizes():
-        if looked == _LARGEST:
+        if spent >= _LARGEST:
             return Exclusion(tuple(left), looked, False, are_some, tuple(patterns))
         looked += 1
+        spent += _cost(n1, n2)
         x, y = _boxes_of(comparison.x.of(n1)), _boxes_of(comparison.y.of(n2))
         if x is None or y is None or n1 + n2 < 2:
             continue

@@ -23,8 +23,10 @@ from netcore.stats.ranks.flavours import Flavour
 from netcore.stats.ranks.mann_whitney import ImpossibleSample, u_range
 from netcore.stats.ranks.p_values import (
     approximate_p,
+    are_counted,
     p_value,
     tie_term,
+    u_values_between,
     u_values_printing,
     variance_of_u,
 )
@@ -35,6 +37,7 @@ __all__ = ["Effort", "Fit", "Search", "fit_at", "is_default", "statistic_of"]
 _LARGEST_N_OF_R: Final = 50  # from here wilcox.test approximates by default
 _SMALL_N_OF_SCIPY: Final = 8
 _VALUES_OF_U: Final = 5  # for which values are made
+_MOST_LISTED: Final = 100_000  # U with the printed p-value, more than there are of small samples
 _WIDER: Final = Fraction(1, 20)  # by how much of itself a p-value may change with a few ties
 _MOST_VARIANTS: Final = 400
 _MANY_PAIRS: Final = 400
@@ -314,6 +317,8 @@ def fit_at(
         assert ends.greatest_without_ties is not None
         reach = range(ends.least_without_ties, ends.greatest_without_ties + 1)
         for flavour in search.flavours:
+            if effort.left <= 0:
+                return None
             if search.usual and not any(
                 is_default(flavour, search.software, *sizes, ties=ties) for ties in (False, True)
             ):
@@ -321,7 +326,7 @@ def fit_at(
             printing = u_values_printing(comparison.p, _untied(flavour), *sizes)
             if not printing and not (flavour.needs_no_ties or flavour.ignores_ties):
                 printing = u_values_printing(_around(comparison.p), _untied(flavour), *sizes)
-            near = [u for u in printing if u in reach]
+            near = u_values_between(printing, reach, _MOST_LISTED)
             found = _made(comparison, (x, y), definition, flavour, near, search, effort)
             if found is not None:
                 return found
@@ -411,6 +416,8 @@ def _checked(
         return None
     if search.usual and not is_default(flavour, search.software, n1, n2, ties=has_ties):
         return None
+    if _is_slow(flavour, n1, n2) and has_ties and not are_counted(n1, n2, ties=True):
+        return None  # its p-value is unknown
     if _is_far(window, flavour, n1, n2, u, groups):
         return None
     p = p_value(flavour, n1, n2, u, groups)

@@ -7,27 +7,58 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from math import ceil, floor
-from typing import Final
+from typing import Final, overload
 
 from netcore.printed import Interval
 from netcore.stats.enclosures import Enclosure, chi_squared_tail
 from netcore.stats.ranks.flavours import Flavour
+from netcore.stats.ranks.large_samples import cumulated_u
 from netcore.stats.ranks.null_distributions import mann_whitney_counts, tied_mann_whitney_counts
 from netcore.stats.tail_enclosures import student_tail
 
 __all__ = [
     "approximate_p",
+    "are_counted",
     "p_in_distribution",
     "p_of_z_squared",
     "p_range",
     "p_value",
     "tie_term",
+    "u_values_between",
     "u_values_printing",
     "variance_of_u",
 ]
 
 _ONE: Final = Fraction(1)
 _HALF: Final = Fraction(1, 2)
+_COUNTED: Final = 3_600
+"""Pairs of values up to which all orders are counted: 0.05 s; time and memory grow as n^5."""
+
+_COUNTED_WITH_TIES: Final = 10_000
+"""The same given the ties; there nothing else bounds the p-value so tightly."""
+
+
+def are_counted(n1: int, n2: int, *, ties: bool = False) -> bool:
+    """Return whether two samples are small enough to count all of their orders.
+
+    Parameters
+    ----------
+    n1, n2 : int
+        Sizes.
+    ties : bool
+        Whether orders given ties are meant.
+
+    Returns
+    -------
+    bool
+        If not, exact p-values without ties are enclosed, and those given the ties unknown.
+
+    Examples
+    --------
+    >>> are_counted(60, 60), are_counted(60, 61), are_counted(60, 61, ties=True)
+    (True, False, True)
+    """
+    return n1 * n2 <= (_COUNTED_WITH_TIES if ties else _COUNTED)
 
 
 def tie_term(groups: Sequence[int]) -> int:
@@ -236,6 +267,32 @@ def p_in_distribution(flavour: Flavour, counts: Sequence[int], at: Fraction) -> 
     return Enclosure(min(ends), max(ends))
 
 
+def _p_without_ties(flavour: Flavour, n1: int, n2: int, u: Fraction) -> Enclosure:
+    """Return the p-value of U in the exact distribution without ties."""
+    if are_counted(n1, n2):
+        return p_in_distribution(flavour, mann_whitney_counts(n1, n2), u)
+    ends = [_p_of_many(flavour, n1, n2, place) for place in {floor(u), ceil(u)}]
+    return Enclosure(min(p.low for p in ends), max(p.high for p in ends))
+
+
+def _p_of_many(flavour: Flavour, n1: int, n2: int, at: int) -> Enclosure:
+    def side(u: int) -> Enclosure:
+        at_most = cumulated_u(n1, n2, u)
+        if flavour.rule != "mid":
+            return at_most
+        less = cumulated_u(n1, n2, u - 1)
+        return Enclosure((at_most.low + less.low) / 2, (at_most.high + less.high) / 2)
+
+    last = n1 * n2
+    if flavour.alternative == "less":
+        return side(at)
+    if flavour.alternative == "greater":
+        return side(last - at)
+    # Without ties both sides mirror one another, so that twice the smaller is that by distance.
+    low, high = side(min(at, last - at))
+    return Enclosure(min(_ONE, 2 * low), min(_ONE, 2 * high))
+
+
 def p_value(
     flavour: Flavour, n1: int, n2: int, u: Fraction | int, groups: tuple[int, ...] = ()
 ) -> Enclosure:
@@ -257,7 +314,8 @@ def p_value(
     -------
     Enclosure
         Bounds on the p-value; equal for exact distributions of data without
-        ties or conditional on them.
+        ties or conditional on them, unless there are many values: then close
+        to one another without ties, and 0 and 1 conditional on them.
 
     Raises
     ------
@@ -295,9 +353,11 @@ def p_value(
     if ties == total**3 - total:
         raise ValueError(f"found {total} equal values, expected two different ones at least")
     if flavour.distribution == "conditional" and ties:
+        if not are_counted(n1, n2, ties=True):
+            return Enclosure(Fraction(0), _ONE)
         return p_in_distribution(flavour, tied_mann_whitney_counts(n1, groups), 2 * u)
     if flavour.distribution in ("exact", "conditional"):
-        return p_in_distribution(flavour, mann_whitney_counts(n1, n2), u)
+        return _p_without_ties(flavour, n1, n2, u)
     if flavour.adjusted:
         variance = variance_of_u(n1, n2, ties)
     return approximate_p(flavour, u - Fraction(n1 * n2, 2), variance, total)
@@ -306,7 +366,7 @@ def p_value(
 def _place(flavour: Flavour, n1: int, n2: int, u: Fraction) -> Enclosure:
     """Return the p-value where ties, if any, enter only through U."""
     if flavour.distribution in ("exact", "conditional"):
-        return p_in_distribution(flavour, mann_whitney_counts(n1, n2), u)
+        return _p_without_ties(flavour, n1, n2, u)
     return approximate_p(flavour, u - Fraction(n1 * n2, 2), variance_of_u(n1, n2), n1 + n2)
 
 
@@ -370,8 +430,61 @@ def p_range(
     return Enclosure(min(p.low for p in found), max(p.high for p in found))
 
 
+class _Halves(Sequence[int]):
+    """Whole numbers up to a middle, and their mirror images, in ascending order."""
+
+    def __init__(self, lower: range, last: int):
+        self._lower = lower
+        self._last = last
+        # A number in the very middle is its own image.
+        self._images = len(lower) - bool(lower and 2 * lower[-1] == last)
+
+    def __len__(self) -> int:
+        return len(self._lower) + self._images
+
+    @overload
+    def __getitem__(self, at: int) -> int: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[int]: ...
+    def __getitem__(self, at: int | slice) -> int | Sequence[int]:
+        if isinstance(at, slice):
+            return [self[place] for place in range(*at.indices(len(self)))]
+        place = range(len(self))[at]
+        if place < len(self._lower):
+            return self._lower[place]
+        return self._last - self._lower[len(self) - 1 - place]
+
+
+def u_values_between(values: Sequence[int], reach: range, most: int) -> list[int]:
+    """Return those of some ascending numbers that lie in a range, or a few of them.
+
+    Parameters
+    ----------
+    values : sequence of int
+        From :func:`u_values_printing`.
+    reach : range
+        Without gaps.
+    most : int
+        If there are more of many, so many of them are returned, evenly spread.
+
+    Returns
+    -------
+    list of int
+        In ascending order.
+
+    Examples
+    --------
+    >>> u_values_between((1, 4, 6, 9), range(2, 9), 10), u_values_between(range(99), range(9), 3)
+    ([4, 6], [0, 4, 8])
+    """
+    start, stop = bisect_left(values, reach.start), bisect_left(values, reach.stop)
+    if stop - start <= most:
+        return list(values[start:stop])
+    return [values[start + (stop - start - 1) * k // (most - 1)] for k in range(most)]
+
+
 @lru_cache(maxsize=4_096)
-def u_values_printing(window: Interval, flavour: Flavour, n1: int, n2: int) -> tuple[int, ...]:
+def u_values_printing(window: Interval, flavour: Flavour, n1: int, n2: int) -> Sequence[int]:
     """Return every U without ties whose p-value prints as printed.
 
     Parameters
@@ -385,7 +498,7 @@ def u_values_printing(window: Interval, flavour: Flavour, n1: int, n2: int) -> t
 
     Returns
     -------
-    tuple of int
+    sequence of int
         In ascending order; those among them whose p-value cannot be told from
         an end of the window.
 
@@ -426,9 +539,19 @@ def u_values_printing(window: Interval, flavour: Flavour, n1: int, n2: int) -> t
 
     start = bisect_left(places, True, key=reaches)
     stop = bisect_right(places, False, key=exceeds)
-    found = [
-        at
-        for at in places[start:stop]
-        if window.meets(Interval(*_place(flavour, n1, n2, Fraction(at))))
-    ]
+
+    def prints(at: int) -> bool:
+        return window.meets(Interval(*_place(flavour, n1, n2, Fraction(at))))
+
+    if not are_counted(n1, n2):
+        # Too many to look at each; between two that print so all others do.
+        while start < stop and not prints(places[start]):
+            start += 1
+        while start < stop and not prints(places[stop - 1]):
+            stop -= 1
+        kept = places[start:stop]
+        if flavour.alternative == "greater":
+            kept = kept[::-1]
+        return _Halves(kept, last) if two_sided else kept
+    found = [at for at in places[start:stop] if prints(at)]
     return tuple(sorted({*found, *(last - at for at in found)} if two_sided else found))

@@ -334,11 +334,12 @@ def _placed(boxes: Sequence[_Box], step: Fraction | None) -> list[Fraction] | No
         for box in boxes
     ]
     whole = [end for box in ends for end in box if end is not None] or [0]
-    span = max(whole) - min(whole) or part
-    lows = list(accumulate((min(whole) - span if b[0] is None else b[0] for b in ends), max))
+    first, last = min(whole), max(whole)
+    span = last - first or part
+    lows = list(accumulate((first - span if b[0] is None else b[0] for b in ends), max))
     if step is not None:
         return _packed(boxes, [Fraction(low, part) for low in lows], step)
-    highs = [max(whole) + span if b[1] is None else b[1] for b in ends]
+    highs = [last + span if b[1] is None else b[1] for b in ends]
     highs = list(accumulate(reversed(highs), min))[::-1]
     # Evenly between the ends of its room, in (n + 1)-ths of a part.
     shares = len(boxes) + 1

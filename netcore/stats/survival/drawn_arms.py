@@ -24,6 +24,7 @@ __all__ = ["draw_arms"]
 
 _STEPS: Final = 20_000  # states that one drawing may look at
 _ORDERS: Final = 8  # of which the one is taken whose patients are least crowded
+_LARGE: Final = 400  # patients of an arm, beyond which fewer orders are looked at
 _GRID: Final = 10_000  # times are parts of this between two landmarks
 _LEAN: Final = (-3.0, -2.0, -1.2, -0.6, -0.2, 0.2, 0.6, 1.2, 2.0, 3.0)
 _HALVINGS: Final = 14
@@ -70,7 +71,8 @@ class _Arm:
             here = [sum(who.stage == stage for who in leaving) for stage in range(len(widths))]
             return max((n / w for n, w in zip(here, widths, strict=True) if w > 0), default=0.0)
 
-        found = [self.sets.sequence(_STEPS, random_, random_.random()) for _ in range(_ORDERS)]
+        tries = max(1, min(_ORDERS, _ORDERS * _LARGE // self.number))
+        found = [self.sets.sequence(_STEPS, random_, random_.random()) for _ in range(tries)]
         orders = [order for order in found if order is not None]
         if not orders:
             return None

@@ -18,6 +18,8 @@ from netcore.stats.survival.standard_errors import greenwood_extremes
 __all__ = ["crude_p_range", "landmark_p_range"]
 
 _STATES: Final = 20_000  # beyond which closed bounds of the variance are enough
+_BITS: Final = 500_000_000  # of all such states, each a part of a factorial
+_TABLES: Final = 20_000_000  # times the number of all patients, as a test of many takes longer
 
 
 def landmark_p_range(sizes: tuple[int, int], rates: tuple[Interval, Interval]) -> Interval | None:
@@ -59,7 +61,8 @@ def landmark_p_range(sizes: tuple[int, int], rates: tuple[Interval, Interval]) -
     [0.732, 0.907]
     """
     one, two = (
-        greenwood_extremes(n, rate, budget=_STATES) for n, rate in zip(sizes, rates, strict=True)
+        greenwood_extremes(n, rate, budget=min(_STATES, _BITS // (n * n.bit_length())))
+        for n, rate in zip(sizes, rates, strict=True)
     )
     if one is None or two is None:
         return None
@@ -90,7 +93,8 @@ def crude_p_range(sizes: tuple[int, int], rates: tuple[Interval, Interval]) -> I
     -------
     Interval or None
         The hull of the p-values of all two-sided variants of the chi-squared and of Fisher's
-        test; None if no whole number of patients of an arm is such a share.
+        test, or everything if there are too many tables; None if no whole number of patients
+        of an arm is such a share.
 
     Examples
     --------
@@ -103,6 +107,8 @@ def crude_p_range(sizes: tuple[int, int], rates: tuple[Interval, Interval]) -> I
         [k for k in range(n + 1) if Fraction(k, n) in rate]
         for n, rate in zip(sizes, rates, strict=True)
     ]
+    if len(counts[0]) * len(counts[1]) * sum(sizes) > _TABLES:
+        return Interval(Fraction(0), Fraction(1))
     found = [
         value.interval
         for a, b in product(*counts)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, lru_cache
-from math import lcm
+from math import prod
 from typing import Final, Literal
 
 from netcore.printed import Interval
@@ -106,10 +106,17 @@ def common_denominator(number: int) -> int:
     >>> common_denominator(3)
     36
     """
-    found = 1
-    for r in range(2, number + 1):
-        found = lcm(found, r * r * (r - 1))
-    return found
+    # A prime divides r or r - 1 alone, so these are the squares of the greatest prime powers.
+    powers = []
+    is_prime = bytearray([1]) * (number + 1)
+    for p in range(2, number + 1):
+        if is_prime[p]:
+            is_prime[p * p :: p] = bytes(len(range(p * p, number + 1, p)))
+            power = p
+            while power * p <= number:
+                power *= p
+            powers.append(power)
+    return prod(powers) ** 2
 
 
 def log_rank(number: int) -> Statistic:
