@@ -511,3 +511,30 @@ def test_misprinted_p_values_are_seen(tmp_path: Path) -> None:
         planted += 1
         seen += verdict(found) == PROVED
     assert seen > planted / 2
+
+
+def test_a_table_with_endless_ways_to_fill_its_gaps_is_left_open(tmp_path: Path) -> None:
+    claims = [
+        row
+        for group, number in (("group1", "500"), ("group2", "504"))
+        for row in (
+            size(group, number),
+            *(count(group, "stage", level, "90") for level in ("early", "late", "unknown")),
+        )
+    ]
+    assert verdict(checked(tmp_path, claims, "0.03", "fisher_exact", variable="stage")) in (
+        Verdict.OPEN,
+        Verdict.CONDITIONAL,
+    )
+
+
+def test_a_hundred_thousand_patients_are_compared_without_a_proof_digit_by_digit(
+    tmp_path: Path,
+) -> None:
+    claims = [
+        *(size(group, "100000") for group in ("group1", "group2")),
+        count("group1", "relapse", "yes", "50000"),
+        count("group2", "relapse", "yes", "51000"),
+    ]
+    assert verdict(checked(tmp_path, claims, "0.04", "fisher_exact")) is EXCLUDED
+    assert verdict(checked(tmp_path, claims, "0.000008", "fisher_exact")) is Verdict.REPRODUCED

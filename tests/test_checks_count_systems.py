@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import Counter
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from netcore.checks.count_systems import (
     Factor,
     count_systems,
     count_window,
+    counted_cliques,
     deal_units,
 )
 from netcore.checks.estimands import Cell, cell_of, readings
@@ -269,3 +271,14 @@ def test_nothing_printed_limits_the_number_of_units(tmp_path: Path) -> None:
     outcome = solve(counts.system, tightened={"N": (35, 60)})
     assert isinstance(outcome, Infeasible)
     assert RULE in counts.system.labels
+
+
+def test_units_are_counted_without_being_dealt(tmp_path: Path) -> None:
+    rows, parts = STUDIES["a chain of variables"]
+    counts = system_of(study_of(tmp_path, rows, **parts))
+    values = solved(counts)
+    units = deal_units(counts, values)
+    for clique, cells in zip(counts.cliques, counted_cliques(counts, values), strict=True):
+        assert cells == Counter(tuple(unit[factor] for factor in clique) for unit in units)
+    with pytest.raises(ValueError, match="expected at most 100000"):
+        deal_units(counts, {**values, "N": 10**9})

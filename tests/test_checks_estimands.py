@@ -121,6 +121,8 @@ def test_the_level_is_the_readers_choice_then_the_papers_then_five_per_cent(tmp_
     stated = study_of(tmp_path / "stated", levels)
     assert significance(stated, None) == Fraction(1, 100)
     assert significance(stated, Fraction(1, 10)) == Fraction(1, 10)
+    percentage = [{"stat_name": "alpha", "printed": "5", "unit": "%"}]
+    assert significance(study_of(tmp_path / "percentage", percentage), None) == Fraction(1, 20)
 
 
 def test_a_percentage_counts_the_same_cell_as_its_count(tmp_path: Path) -> None:

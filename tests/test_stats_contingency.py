@@ -13,6 +13,8 @@ from netcore.stats.contingency import (
     FLAVOURS,
     PValue,
     Table,
+    _enclosed_two_by_two,
+    _exact_two_by_two,
     chi_squared,
     likelihood_ratio,
     p_values,
@@ -233,3 +235,32 @@ def test_flavours_belong_to_tests_of_the_vocabulary() -> None:
     assert {flavour.test for flavour in FLAVOURS.values()} <= set(TESTS)
     usual = [name for name, flavour in FLAVOURS.items() if flavour.usual]
     assert usual == ["pearson", "yates", "fisher", "freeman_halton"]
+
+
+@given(SMALL)
+@settings(deadline=None, max_examples=60)
+def test_enclosed_exact_tests_hold_the_fractions(table: Table) -> None:
+    assume(is_full(table))
+    exact, enclosed = _exact_two_by_two(table), _enclosed_two_by_two(table)
+    assert exact.keys() == enclosed.keys()
+    for name, (low, high) in exact.items():
+        assert enclosed[name].low <= low <= high <= enclosed[name].high
+        assert enclosed[name].high - enclosed[name].low <= high - low + Fraction(1, 10**60)
+
+
+def test_exact_tests_of_many_patients_are_those_of_scipy() -> None:
+    from scipy.stats import fisher_exact
+
+    for table in (((2500, 2500), (2600, 2400)), ((50_000, 50_000), (50_400, 49_600))):
+        assert value(table, "fisher") == pytest.approx(fisher_exact(table)[1], rel=1e-7)
+
+
+def test_exact_tests_of_nearly_impossible_tables_are_still_enclosed() -> None:
+    fisher = found(((10, 99_990), (90_000, 10)))["fisher"]
+    assert 0 <= fisher.low <= fisher.high < Fraction(1, 10**60)
+
+
+def test_of_millions_of_patients_the_exact_tests_are_unknown() -> None:
+    table = ((10**6, 10**6), (10**6, 10**6 + 1))
+    assert not found(table)["fisher"].is_known
+    assert found(table)["pearson"].is_known

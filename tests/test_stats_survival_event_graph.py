@@ -170,3 +170,9 @@ def test_an_arm_may_be_empty() -> None:
     assert TwoArmGraph(Arm(0), Arm(0)).longest(lambda *_: []) == (0, ())
     assert len(courses(0, 1)) > 1
     assert Arm(0).events == EVERYTHING
+
+
+@pytest.mark.parametrize("number", [20_000, 10**9])
+def test_arms_whose_numbers_would_fill_the_memory_are_refused(number: int) -> None:
+    with pytest.raises(GraphTooLargeError, match=f"states of {number} patients"):
+        TwoArmGraph(Arm(number, one_rate("0.3", "0.5")), Arm(2))

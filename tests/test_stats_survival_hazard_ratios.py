@@ -10,8 +10,10 @@ from math import exp, inf, isclose
 import pytest
 from two_arm_oracle import fitting, log_rank_sums
 
+from netcore.checks.survival import hazard_ratio_answers
 from netcore.printed import Interval
 from netcore.stats.enclosures import chi_squared_tail
+from netcore.stats.survival.backward_sets import BudgetError
 from netcore.stats.survival.curves import Observation
 from netcore.stats.survival.event_graph import Arm, Rate, TwoArmGraph, event_times
 from netcore.stats.survival.hazard_ratios import (
@@ -191,3 +193,26 @@ def test_impossible_rates_leave_no_ratio() -> None:
     assert greatest_ratio(graph) is None
     none = TwoArmGraph(Arm(1, (), Interval.point(0)), Arm(1, (), Interval.point(0)))
     assert greatest_ratio(none) is None
+
+
+def test_searches_end_on_their_budget() -> None:
+    with pytest.raises(BudgetError):
+        hazard_ratio_range(TwoArmGraph(Arm(60), Arm(60)), "breslow")
+    with pytest.raises(BudgetError):
+        hazard_ratios_with_p(
+            TwoArmGraph(Arm(4), Arm(4)), "efron", Interval(Fraction(1, 50), Fraction(1, 25)), work=9
+        )
+
+
+def test_nothing_is_said_of_a_p_value_where_the_search_ended_on_its_budget(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def ends(*_: object) -> None:
+        raise BudgetError
+
+    monkeypatch.setattr(hazard_ratio_answers, "hazard_ratios_with_p", ends)
+    arm = {"number": 3, "values": [["survival", "12", "1/5", "2/5"]]}
+    question = {"arms": [arm, arm], "p": ["1/100", "1/10"], "tests": ["log_rank"]}
+    ranges = hazard_ratio_answers.hazard_ratios_answer(question)["ranges"]
+    assert set(ranges) == set(ESTIMATES)
+    assert all(set(one) == {"free"} for one in ranges.values())

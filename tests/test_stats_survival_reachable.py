@@ -416,3 +416,7 @@ def test_no_patients_are_refused() -> None:
         number_range(3, [], "events", Fraction(2), Fraction(1))
     with pytest.raises(ValueError, match="expected so few"):
         reachable_states(30, budget=1000)
+
+
+def test_so_many_patients_that_their_rates_fill_the_memory_are_left_open() -> None:
+    assert reach(100_000, [Landmark(Fraction(1), percent("55.5"))]).status == "open"

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import islice, product
 from math import prod
 from types import MappingProxyType
 from typing import Final
@@ -21,7 +21,10 @@ from netcore.checks.wording import level_title, listed
 from netcore.stats.contingency import Table
 from netcore.study import Claim, Condition, Study
 
-__all__ = ["Candidate", "Comparison", "comparison"]
+__all__ = ["MOST_LOOKS", "Candidate", "Comparison", "comparison"]
+
+MOST_LOOKS: Final = 1_000_000
+"""Ways to fill the cells that one comparison looks at; most of them give a table seen before."""
 
 _REST: Final = ""  # the item of those who have none of the named levels
 _MOST_ITEMS: Final = 5  # levels, beyond which they are not joined in every way
@@ -37,10 +40,20 @@ class _Group:
     items: Mapping[str, Number]  # by level; a union stands for itself
     observed: int | None  # how many have a known level, if what is printed adds up to that
 
-    def vectors(self) -> Iterator[tuple[int, ...]]:
-        """Yield every way to fill the items, the largest numbers first."""
-        ranges = [range(n.high, n.low - 1, -1) for n in self.items.values()]
-        for vector in product(*ranges):
+    def ranges(self, *, uses_rest: bool) -> list[range]:
+        """Return what each item can be, the largest numbers first.
+
+        Of a rest that is not compared the least number is enough: nothing is said of it, and
+        what fits beside more of it fits beside less.
+        """
+        return [
+            range(n.low if item == _REST and not uses_rest else n.high, n.low - 1, -1)
+            for item, n in self.items.items()
+        ]
+
+    def vectors(self, most: int, *, uses_rest: bool = True) -> Iterator[tuple[int, ...]]:
+        """Yield the ways to fill the items among the first that there are, fitting or not."""
+        for vector in islice(product(*self.ranges(uses_rest=uses_rest)), most):
             if self.size is None or sum(vector) <= self.size.high:
                 yield vector
 
@@ -117,6 +130,22 @@ class Comparison:
         """In how many ways the cells can be filled, at most."""
         return prod(group.number_of_vectors for group in self.groups)
 
+    @property
+    def number_of_looks(self) -> int:
+        """How many ways to fill cells there are to look at, at most, for all layouts."""
+        return sum(
+            prod(
+                prod(map(len, self.groups[g].ranges(uses_rest=self._uses_rest(columns))))
+                for row in rows
+                for g in row
+            )
+            for (rows, _), (columns, _) in product(self._group_layouts(), self.layouts)
+        )
+
+    def _uses_rest(self, columns: Blocks) -> bool:
+        names = list(self.groups[0].items)
+        return any(names[i] == _REST for block in columns for i in block)
+
     def as_json(self) -> dict[str, object]:
         """Return what the candidates are made from, as plain JSON.
 
@@ -155,8 +184,14 @@ class Comparison:
             for blocks in _partitions(numbers)
         ]
 
-    def candidates(self) -> Iterator[Candidate]:
+    def candidates(self, most: int = MOST_LOOKS) -> Iterator[Candidate]:
         """Yield the tables, each once, those in which least is joined or left out first.
+
+        Parameters
+        ----------
+        most : int
+            How many ways to fill cells to look at; these are all tables only if
+            :attr:`number_of_looks` is not greater.
 
         Yields
         ------
@@ -164,12 +199,23 @@ class Comparison:
             A table with what it assumes.
         """
         seen: set[Table] = set()
+        looked = 0
         for (rows, joined_groups), (columns, joined_levels) in product(
             self._group_layouts(), self.layouts
         ):
             used = [item for block in columns for item in block]
             taken = [group for row in rows for group in row]
-            for vectors in product(*(group.vectors() for group in self.groups)):
+            uses_rest = self._uses_rest(columns)
+            ways = [
+                # Of a group that is not compared any numbers will do.
+                islice(found, None if g in taken else 1)
+                for g, group in enumerate(self.groups)
+                for found in [group.vectors(most - looked, uses_rest=uses_rest)]
+            ]
+            for vectors in product(*ways):
+                looked += 1
+                if looked > most:
+                    return
                 table = tuple(
                     tuple(sum(vectors[g][i] for g in row for i in column) for column in columns)
                     for row in rows

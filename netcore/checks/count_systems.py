@@ -31,12 +31,14 @@ from netcore.stats.integer_systems import Constraint, IntegerSystem
 from netcore.study import Claim, Study, Variable
 
 __all__ = [
+    "MOST_DEALT",
     "RULE",
     "CountSystem",
     "Factor",
     "Printing",
     "count_systems",
     "count_window",
+    "counted_cliques",
     "deal_units",
 ]
 
@@ -64,6 +66,9 @@ class Factor(NamedTuple):
     at: str
     level: str = ""
 
+
+MOST_DEALT: Final = 100_000
+"""Units that are dealt out one by one; of more their counts have to do."""
 
 Atom = tuple[str, ...]  # one level for each factor of a clique; "" for none of the named ones
 
@@ -533,6 +538,32 @@ def _one_more(system: IntegerSystem) -> IntegerSystem:
     )
 
 
+def counted_cliques(counts: CountSystem, values: Mapping[str, int]) -> list[dict[Atom, int]]:
+    """Return how many units have each combination of levels of each clique.
+
+    Parameters
+    ----------
+    counts : CountSystem
+        The system that was solved.
+    values : Mapping of str to int
+        A solution.
+
+    Returns
+    -------
+    list of dict of Atom to int
+        In the order of the cliques; combinations that nobody has are left out.  Counting the
+        units of :func:`deal_units` gives the same.
+    """
+    return [
+        {
+            atom: number
+            for atom in product(*(counts.levels[factor] for factor in clique))
+            if (number := values[_atom_name(place, atom)])
+        }
+        for place, clique in enumerate(counts.cliques)
+    ]
+
+
 def deal_units(
     counts: CountSystem, values: Mapping[str, int], seed: int = 0
 ) -> list[dict[Factor, str]]:
@@ -553,12 +584,19 @@ def deal_units(
         One dictionary a unit: the level of every factor, "" for none of the
         named ones.  Counting them gives back every count of the solution.
 
+    Raises
+    ------
+    ValueError
+        If there are more than :data:`MOST_DEALT` units.
+
     Notes
     -----
     Each clique is dealt out in turn: among the units that have one overlap
     with what was dealt before, the levels of the clique are shared out in
     random order.  The overlaps agree in size, so nobody is left over.
     """
+    if values["N"] > MOST_DEALT:
+        raise ValueError(f"found {values['N']} units, expected at most {MOST_DEALT} to deal out")
     random = Random(seed)
     units: list[dict[Factor, str]] = [{} for _ in range(values["N"])]
     waiting = list(range(len(counts.cliques)))

@@ -247,7 +247,7 @@ def significance(study: Study, alpha: Fraction | None) -> Fraction:
     if alpha is not None:
         return alpha
     printed = [
-        study.printed(claim).number()
+        study.printed(claim).number() / (100 if claim.unit == "%" else 1)
         for claim in study.claims
         if claim.stat_name == "alpha" and study.printed(claim).is_number
     ]

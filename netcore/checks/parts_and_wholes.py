@@ -14,11 +14,13 @@ from typing import Final
 
 from netcore.checks.count_analysis import CellRange, CountAnalysis, accused, analyse_counts
 from netcore.checks.count_systems import (
+    MOST_DEALT,
     RULE,
     CountSystem,
     Factor,
     Printing,
     count_window,
+    counted_cliques,
     deal_units,
 )
 from netcore.checks.estimands import Cell, cell_of, readings
@@ -286,11 +288,16 @@ def constructed_units(
     -------
     list of dict of Factor to str
         One dictionary a constructed unit, of whom the witness has the counts;
-        None where the counts of the study have another solution.
+        None where the counts of the study have another solution, or so many
+        units that they are not dealt out.
     """
     for analysis in analyse_counts(study):
         if analysis.solution is not None and _witness(study, analysis) == witness:
-            return deal_units(analysis.counts, analysis.solution)
+            return (
+                deal_units(analysis.counts, analysis.solution)
+                if analysis.solution["N"] <= MOST_DEALT
+                else None
+            )
     return None
 
 
@@ -298,12 +305,8 @@ def _witness(study: Study, analysis: CountAnalysis) -> dict[str, object]:
     """Return the solution as counts of units, clique by clique."""
     assert analysis.solution is not None
     tables = []
-    units = deal_units(analysis.counts, analysis.solution)
-    for clique in analysis.counts.cliques:
-        cells: dict[tuple[str, ...], int] = {}
-        for unit in units:
-            key = tuple(unit[factor] for factor in clique)
-            cells[key] = cells.get(key, 0) + 1
+    counted = counted_cliques(analysis.counts, analysis.solution)
+    for clique, cells in zip(analysis.counts.cliques, counted, strict=True):
         names = [":".join(part for part in factor if part) for factor in clique]
         tables.append(
             {"of": names, "cells": [[*key, number] for key, number in sorted(cells.items())]}

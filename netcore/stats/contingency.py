@@ -37,6 +37,11 @@ _REPLICATES: Final = 2_000  # R's default; fewer are seldom drawn to estimate a 
 _ERRORS: Final = 5  # standard errors within which an estimate by simulation lies
 _ALIKE: Final = 10**7  # R takes probabilities that differ by one part in this for ties
 _LARGEST: Final = 20_000  # tables with the same margins that are listed
+_EXACT_UNITS: Final = 2_000  # patients up to whom Fisher's test of a 2 x 2 table is a fraction
+_KEPT_UNITS: Final = 500  # patients up to whom the weights of margins are kept for other tables
+_ENCLOSED_UNITS: Final = 1_000_000  # patients beyond whom Fisher's test is not worked out
+_UNIT_WEIGHT: Final = 1 << 256  # of the likeliest table, where weights are enclosed
+_COMPARED: Final = 3  # tables of the same margins whose ways are compared digit by digit
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +105,17 @@ _OF_LARGER: Final = (
     "pearson_exact",
     "freeman_halton_simulated",
     "pearson_simulated",
+)
+_OF_TWO_BY_TWO: Final = (
+    "pearson_exact",
+    "fisher",
+    "fisher_doubled",
+    "fisher_less",
+    "fisher_greater",
+    "fisher_mid",
+    "fisher_mid_doubled",
+    "fisher_mid_less",
+    "fisher_mid_greater",
 )
 FLAVOURS: Final[dict[str, Flavour]] = {flavour.name: flavour for flavour in _LIST}
 """All flavours by name, the usual ones of each test first."""
@@ -379,10 +395,17 @@ def _chi_squared_family(table: Table) -> dict[str, Enclosure]:
 
 
 def _two_by_two(table: Table) -> dict[str, Enclosure]:
+    units = sum(map(sum, table))
+    if units > _ENCLOSED_UNITS:
+        return dict.fromkeys(_OF_TWO_BY_TWO, Enclosure(Fraction(0), Fraction(1)))
+    return _exact_two_by_two(table) if units <= _EXACT_UNITS else _enclosed_two_by_two(table)
+
+
+def _exact_two_by_two(table: Table) -> dict[str, Enclosure]:
     (a, b), (c, d) = table
     row, other, column = a + b, c + d, a + c
     first = max(0, column - other)
-    weights = _weights(row, other, column)
+    weights = (_kept_weights if row + other <= _KEPT_UNITS else _weights)(row, other, column)
     total = comb(row + other, column)
     seen = weights[a - first]
     excess = abs(a * (row + other) - row * column)
@@ -405,23 +428,113 @@ def _two_by_two(table: Table) -> dict[str, Enclosure]:
         for name, (low, high) in found.items()
     }
     half = Fraction(seen, 2 * total)
+    return _with_mid_p(exact, Enclosure(half, half))
+
+
+def _with_mid_p(exact: dict[str, Enclosure], half: Enclosure) -> dict[str, Enclosure]:
+    """Add mid-p, which leaves out half of the table seen, and the doubled sides."""
+    none, one = Fraction(0), Fraction(1)
+    found = dict(exact)
     for name, source in (
         ("fisher_mid", "fisher"),
         ("fisher_mid_less", "fisher_less"),
         ("fisher_mid_greater", "fisher_greater"),
     ):
-        exact[name] = Enclosure(exact[source].low - half, exact[source].high - half)
+        low, high = exact[source]
+        found[name] = Enclosure(max(low - half.high, none), high - half.low)
     for kind in ("", "_mid"):
-        side = 2 * min(exact[f"fisher{kind}_less"].low, exact[f"fisher{kind}_greater"].low)
-        exact[f"fisher{kind}_doubled"] = Enclosure(min(side, Fraction(1)), min(side, Fraction(1)))
-    return exact
+        less, greater = found[f"fisher{kind}_less"], found[f"fisher{kind}_greater"]
+        low, high = 2 * min(less.low, greater.low), 2 * min(less.high, greater.high)
+        found[f"fisher{kind}_doubled"] = Enclosure(min(low, one), min(high, one))
+    return found
 
 
-@lru_cache(maxsize=4_096)
 def _weights(row: int, other: int, column: int) -> tuple[int, ...]:
     """Return how many ways lead to each first cell that the margins allow."""
-    cells = range(max(0, column - other), min(row, column) + 1)
-    return tuple(comb(row, k) * comb(other, column - k) for k in cells)
+    first = max(0, column - other)
+    found = [comb(row, first) * comb(other, column - first)]
+    for k in range(first, min(row, column)):
+        # Each from the one before: binomials of thousands of patients are slow to make.
+        found.append(found[-1] * (row - k) * (column - k) // ((k + 1) * (other - column + k + 1)))
+    return tuple(found)
+
+
+_kept_weights = lru_cache(maxsize=4_096)(_weights)
+
+
+def _near_weights(row: int, other: int, column: int) -> dict[int, tuple[int, int]]:
+    """Return bounds on the weights of first cells around the likeliest, which has one of 2^256.
+
+    Each cell that is left out lies beyond one of weight 1 or less, and so has no greater weight.
+    """
+    first, last = max(0, column - other), min(row, column)
+    mode = (row + 1) * (column + 1) // (row + other + 2)
+    found = {mode: (_UNIT_WEIGHT, _UNIT_WEIGHT)}
+    for step, end in ((1, last), (-1, first)):
+        low = high = _UNIT_WEIGHT
+        k = mode
+        while k != end and high > 1:
+            # From k to k + 1, or back from k to k - 1.
+            j = k if step > 0 else k - 1
+            up, down = (row - j) * (column - j), (j + 1) * (other - column + j + 1)
+            above, below = (up, down) if step > 0 else (down, up)
+            low, high = low * above // below, -(-high * above // below)
+            k += step
+            found[k] = low, high
+    return found
+
+
+def _is_no_likelier(row: int, other: int, column: int, cell: int, seen: int) -> bool:
+    """Return whether a first cell has no more ways than another, in whole numbers."""
+    steps = range(min(cell, seen), max(cell, seen))
+    above = prod((row - k) * (column - k) for k in steps)
+    below = prod((k + 1) * (other - column + k + 1) for k in steps)
+    return above <= below if cell > seen else below <= above
+
+
+def _enclosed_two_by_two(table: Table) -> dict[str, Enclosure]:
+    """Enclose the exact tests of a table whose weights are too long to be added up."""
+    (a, b), (c, d) = table
+    row, other, column = a + b, c + d, a + c
+    first, last = max(0, column - other), min(row, column)
+    weights = _near_weights(row, other, column)
+    beyond = last - first + 1 - len(weights)  # cells without a weight here: 0 to 1 each
+    least, most = weights.get(a, (0, 1))
+    excess = abs(a * (row + other) - row * column)
+
+    total = Enclosure(
+        Fraction(sum(low for low, _ in weights.values())),
+        Fraction(sum(high for _, high in weights.values()) + beyond),
+    )
+
+    def share(inside: Collection[int], doubtful: Collection[int] = ()) -> Enclosure:
+        low = sum(weights[k][0] for k in inside)
+        high = sum(weights[k][1] for k in (*inside, *doubtful)) + beyond
+        return Enclosure(low / total.high, min(high / total.low, Fraction(1)))
+
+    small: set[int] = set()
+    alike: set[int] = set()
+    for k, (low, high) in weights.items():
+        if high <= least:
+            small.add(k)
+        elif low * _ALIKE <= most * (_ALIKE + 1):
+            alike.add(k)
+    # Bounds cannot tell a cell from that seen where both have as many ways, or nearly none.
+    near = [k for k in alike if a in weights and weights[k][0] <= most]
+    if len(near) <= _COMPARED:
+        same = {k for k in near if _is_no_likelier(row, other, column, k, a)}
+        small |= same
+        alike -= same
+    found = {
+        "pearson_exact": share(
+            [k for k in weights if abs(k * (row + other) - row * column) >= excess]
+        ),
+        "fisher": share(small, alike),
+        "fisher_less": share([k for k in weights if k <= a]),
+        "fisher_greater": share([k for k in weights if k >= a]),
+    }
+    half = Enclosure(least / total.high / 2, most / total.low / 2)
+    return _with_mid_p(found, half)
 
 
 def _columns(left: tuple[int, ...], total: int) -> Iterator[tuple[int, ...]]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any, Final
 
 from netcore.checks.answers import METHODS, SKETCHES
 from netcore.checks.json_windows import ends_of, interval_of
 from netcore.checks.survival.two_arm_answers import arms_of
+from netcore.stats.survival.backward_sets import BudgetError
 from netcore.stats.survival.event_graph import GraphTooLargeError, TwoArmGraph
 from netcore.stats.survival.hazard_ratios import (
     ESTIMATES,
@@ -53,7 +55,8 @@ def hazard_ratios_answer(question: Mapping[str, Any]) -> dict[str, Any]:
     dict
         ``ranges`` by estimate: ``free`` without the p-value; ``more`` and ``fewer`` with it,
         for patients with more, and with fewer, events of the first arm than expected.  Nothing
-        is said of arms that are too large, or of curves that nobody can have.
+        is said of arms that are too large, or of curves that nobody can have; ``more`` and
+        ``fewer`` are missing where the search ended on its budget.
     """
     found: dict[str, Any] = json.loads(_answered(json.dumps(question, sort_keys=True)))
     return found
@@ -75,13 +78,17 @@ def _answered(text: str) -> str:
     p = None if question["p"] is None else interval_of(question["p"])
     ranges: dict[str, Any] = {}
     for estimate in ESTIMATES:
-        free = hazard_ratio_range(graph, estimate)
+        try:
+            free = hazard_ratio_range(graph, estimate)
+        except BudgetError:
+            return nothing  # what only some estimates exclude is not excluded
         if free is None:
             continue
         ranges[estimate] = {"free": ends_of(free.interval)}
         if p is not None and estimate in WITH_P:
-            more, fewer = hazard_ratios_with_p(graph, estimate, p)
-            ranges[estimate] |= {"more": _side(more), "fewer": _side(fewer)}
+            with suppress(BudgetError):  # both sides are said, or none: one alone would mislead
+                more, fewer = hazard_ratios_with_p(graph, estimate, p)
+                ranges[estimate] |= {"more": _side(more), "fewer": _side(fewer)}
     return json.dumps({"ranges": ranges}, sort_keys=True)
 
 

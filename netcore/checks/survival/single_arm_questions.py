@@ -19,7 +19,7 @@ from netcore.stats.survival.fitted_patients import Target, fitted_patients, valu
 from netcore.stats.survival.landmarks import Landmark
 from netcore.stats.survival.medians import median_of
 from netcore.stats.survival.rate_estimators import ESTIMATORS, rate_fit
-from netcore.stats.survival.reachable import number_range, reach
+from netcore.stats.survival.reachable import BUDGET, number_range, reach
 from netcore.stats.survival.restricted_means import (
     area_bounds,
     curve_bounds,
@@ -47,6 +47,7 @@ WAYS: Final = {
 """What a mean and its spread can be, and what patients have to give then."""
 
 _LARGEST: Final = 300  # patients that are searched for; more convince nobody more
+_FEW: Final = 4  # rates of which each may take the whole budget
 _UNKNOWN: Final = 40  # patients who are constructed where no size is printed
 _ESTIMATED: Final = 40  # patients for whom other estimators of a rate are tried
 _EARLIER: Final = 2  # times at which an area is tried to end
@@ -440,12 +441,14 @@ def _medians(asked: Asked, place: int, number: int) -> list[str | None]:
 
 def _per_rate(asked: Asked, number: int) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
+    # Many rates share what a few may take.
+    budget = BUDGET // max(1, len(asked.of("survival")) // _FEW)
     for place, value in enumerate(asked.values):
         if value["name"] != "survival":
             continue
         time, window = Fraction(value["time"]), interval_of(value["window"])
         marks = list(marks_of(asked.values, number, "midpoint"))
-        least = number_range(number, marks, "censored", until=time)
+        least = number_range(number, marks, "censored", until=time, budget=budget)
         entry: dict[str, Any] = {
             "attainable": _rates(asked, place, number),
             "censored": None if least is None else [least.least, least.greatest, least.is_exact],

@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
-from math import ceil, factorial, floor
+from math import ceil, factorial, floor, lgamma, log
 from operator import itemgetter
+from typing import Final
 
 from netcore.printed import EVERYTHING, Interval
 
 __all__ = ["Arm", "ArmGraph", "GraphTooLargeError", "Rate", "Row", "picker"]
+
+_BITS: Final = 2 * 10**9
+"""Binary digits of all states of an arm: that of 100,000 patients has 1.5 million in each."""
 
 Row = list[int]
 """What each state of an arm is worth, and last what stands for no state."""
@@ -106,11 +110,15 @@ class ArmGraph:
     Raises
     ------
     GraphTooLargeError
-        If there are more.
+        If there are more, or their numbers are so long that they would fill the memory.
     """
 
     def __init__(self, arm: Arm, times: Sequence[Fraction], budget: int):
         self.number = n = arm.number
+        # Rates are parts of n!, which has so many binary digits.
+        budget = min(budget, int(_BITS / max(lgamma(n + 1) / log(2), 1)))
+        if n + 1 > budget:  # there is a state at least for each number at risk
+            raise GraphTooLargeError(f"more than {budget} states of {n} patients")
         self.stages = len(times) + 1
         rates = {rate.time: rate for rate in arm.rates}
         # The estimate times n! is whole, also when it is reduced by one event of r patients.

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import lgamma, log
 from random import Random
 from typing import Final, Literal, NamedTuple
 
@@ -26,6 +27,8 @@ Sets = list[dict[tuple[int, int], Spans]]
 """For each number at risk, for each (events so far, counted so far): the rates."""
 
 _NONE: Final = Fraction(0)
+_BITS: Final = 10**9  # binary digits of 1 in parts of r! / n!, for all r together
+_LONG: Final = 2_048  # binary digits of a rate by which a span costs as much as one span more
 _GRAIN: Final = 12  # bits to which the ends of spans are kept in a coarse search
 
 
@@ -140,7 +143,7 @@ class BackwardSets:
     coarse : bool
         Whether spans may be widened, so that the sets are too large but few.
     budget : int
-        How many spans may be made.
+        How many spans may be made; of hundreds of patients, whose rates are long numbers, fewer.
 
     Raises
     ------
@@ -170,6 +173,10 @@ class BackwardSets:
         self.coarse = coarse
         self._counted = counted
         self._left = self._budget = budget
+        digits = int(lgamma(number + 1) / log(2))
+        self._cost = max(1, digits // _LONG)
+        if number * digits // 2 > _BITS:
+            raise BudgetError
         self._counts_events = any(mark.is_counted for mark in marks)
         # Parts of 1 with r at risk: n! / r!.
         self.scales = [1] * (number + 1)
@@ -191,6 +198,8 @@ class BackwardSets:
     # --- Making the sets ----------------------------------------------------------------------
 
     def _end(self) -> Sets:
+        if self._counts_events and (self.number + 1) * (self.number + 2) // 2 > self._budget:
+            raise BudgetError
         sets: Sets = []
         for r, scale in enumerate(self.scales):
             counts = range(self.number - r + 1) if self._counts_events else range(1)
@@ -220,7 +229,7 @@ class BackwardSets:
             ]
             if kept:
                 sets[key] = kept
-                self._left -= len(kept)
+                self._left -= len(kept) * self._cost
         if self._left < 0:
             raise BudgetError
         return sets

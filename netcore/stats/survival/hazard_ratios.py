@@ -16,6 +16,7 @@ from typing import Final, Literal, NamedTuple
 
 from netcore.printed import Interval
 from netcore.stats.enclosures import Enclosure, logarithm
+from netcore.stats.survival.backward_sets import BudgetError
 from netcore.stats.survival.event_graph import Edge, TwoArmGraph
 from netcore.stats.survival.log_rank import log_rank
 from netcore.stats.survival.observed_expected import greatest_ratio
@@ -59,6 +60,10 @@ _HALVINGS: Final = 6
 _WEIGHINGS: Final = 20
 _PARTS: Final = 3
 _FARTHEST: Final = 1 << 10  # a ratio that p is not asked to exclude
+_EDGES: Final = 110_000  # events that are weighed: as many as 24 and 24 patients can have
+_WORK: Final = 2_200_000  # scores, of a few microseconds each, for one estimate with p
+_ONE_SCORE: Final = 2  # scores of single events, as Efron's, that take as long as one of others
+_CELLS_OF_WORK: Final = 32  # pairs of states and events that are gone through meanwhile
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,6 +305,12 @@ def _exp_above(value: Fraction) -> Fraction | None:
     return found
 
 
+def _number_of_edges(graph: TwoArmGraph) -> int:
+    """Return how many events there are at how many numbers at risk, whatever is printed."""
+    one, two = ((n + 1) * (n + 2) // 2 for n in graph.sizes)
+    return one * two
+
+
 def hazard_ratio_range(graph: TwoArmGraph, estimate: Estimate) -> HazardRatioRange | None:
     """Return the hazard ratios that printed survival rates allow.
 
@@ -314,6 +325,11 @@ def hazard_ratio_range(graph: TwoArmGraph, estimate: Estimate) -> HazardRatioRan
     -------
     HazardRatioRange or None
         None if the estimate is defined for no course.
+
+    Raises
+    ------
+    BudgetError
+        If the arms are so large that the search would take too long.
 
     Notes
     -----
@@ -335,6 +351,8 @@ def hazard_ratio_range(graph: TwoArmGraph, estimate: Estimate) -> HazardRatioRan
     >>> round(float(found.low), 3), round(float(found.high), 3)
     (0.05, 20.086)
     """
+    if _number_of_edges(graph) > _EDGES:
+        raise BudgetError
     ends: list[tuple[Fraction | None, float | None]] = []
     for turned in (graph, graph.turned):
         if estimate == "observed expected":
@@ -367,8 +385,20 @@ def hazard_ratio_range(graph: TwoArmGraph, estimate: Estimate) -> HazardRatioRan
 class _Weighed:
     """Scores beside the log-rank sums U and V, for one estimate and the first arm."""
 
-    def __init__(self, graph: TwoArmGraph, estimate: Estimate):
+    def __init__(self, graph: TwoArmGraph, estimate: Estimate, work: int):
         self.graph, self.estimate = graph, estimate
+        self.left = work
+        self.scoring = sum(
+            # By Efron each event is scored by itself.
+            d1 + d2 if estimate == "efron" else _ONE_SCORE
+            for r1 in range(graph.sizes[0] + 1)
+            for r2 in range(graph.sizes[1] + 1)
+            for d1, d2 in all_edges(r1, r2)
+        )
+        number = _number_of_edges(graph)
+        cells = (graph.sizes[0] + 1) * (graph.sizes[1] + 1)
+        self.searching = number + graph.cells * number // cells // _CELLS_OF_WORK
+        self.spend(number)
         statistic = log_rank(sum(graph.sizes))
         n1, n2 = graph.sizes
         steepest = _greatest(graph, "peto")
@@ -387,11 +417,18 @@ class _Weighed:
         self.whole = {key: (floor(u), floor(v), ceil(v)) for key, (u, v) in self.sums.items()}
         self.courses: dict[tuple[Numbers, ...], tuple[float, ...]] = {}
 
+    def spend(self, work: int) -> None:
+        self.left -= work
+        if self.left < 0:
+            raise BudgetError
+
     def scores(self, at: Fraction) -> dict[Numbers, Fraction]:
+        self.spend(self.scoring)
         return {key: _score(self.estimate, at, *key) * _SCALE for key in self.whole}
 
     def longest(self, gain: Callable[[Numbers], int]) -> int:
         """Return the greatest sum of gains over courses, and remember who has it."""
+        self.spend(self.searching)
         found = self.graph.longest(
             lambda r1, r2: [Edge(*edge, gain((r1, r2, *edge))) for edge in all_edges(r1, r2)]
         )
@@ -506,7 +543,11 @@ def _best_part(lines: Sequence[tuple[float, float, float]], steepest: float) -> 
 
 
 def hazard_ratios_with_p(
-    graph: TwoArmGraph, estimate: Estimate, p: Interval
+    graph: TwoArmGraph,
+    estimate: Estimate,
+    p: Interval,
+    *,
+    work: int = _WORK,
 ) -> tuple[HazardRatioRange | None, HazardRatioRange | None]:
     """Return the hazard ratios that survival rates and a log-rank p-value allow together.
 
@@ -519,6 +560,8 @@ def hazard_ratios_with_p(
     p : Interval
         The window of the two-sided p-value of the log-rank test, with its hypergeometric
         variance.
+    work : int
+        How many scores may be worked out, on each side.
 
     Returns
     -------
@@ -530,6 +573,8 @@ def hazard_ratios_with_p(
     ------
     ValueError
         If the window holds no probability.
+    BudgetError
+        If the search would take longer.
 
     Notes
     -----
@@ -555,8 +600,8 @@ def hazard_ratios_with_p(
     free = hazard_ratio_range(graph, estimate)
     if free is None:
         return None, None
-    more = _one_side(graph, estimate, free, least, most)
-    fewer = _one_side(graph.turned, estimate, free.inverse, least, most)
+    more = _one_side(graph, estimate, free, least, most, work)
+    fewer = _one_side(graph.turned, estimate, free.inverse, least, most, work)
     return more, None if fewer is None else fewer.inverse
 
 
@@ -566,6 +611,7 @@ def _one_side(
     free: HazardRatioRange,
     least: Fraction,
     most: Fraction | None,
+    work: int,
 ) -> HazardRatioRange | None:
     """Return the ratios of courses with U above 0, or U = 0 if that may be, and limits of U^2 / V."""
     best = greatest_above(graph, log_rank(sum(graph.sizes)))
@@ -573,7 +619,7 @@ def _one_side(
         return None
     if estimate == "observed expected":
         return free
-    weighed = _Weighed(graph, estimate)
+    weighed = _Weighed(graph, estimate, work)
     low, high = free.low, free.high
     if most:
         # A middle on the scale of logarithms; above it nothing is left, or it may be.
