@@ -9,8 +9,6 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from random import Random
 
-from netcore.printed import parse_printed
-from netcore.study.claim_rules import expected_number
 from simulation.papers import Paper, Row
 
 __all__ = ["KINDS", "Misprint", "plant"]
@@ -168,10 +166,10 @@ def _exchanged(paper: Paper, own: list[int], random: Random) -> Misprint | None:
 
 
 def _is_printable(row: Row, printed: str) -> bool:
-    """Return whether the loader takes a value: what cannot be is seen without any check."""
-    value = parse_printed(printed)
-    names = row.cells["stat_name"].split("|")
-    return all(expected_number(name, value) is None for name in names)
+    """Return whether a value is of the kind that its statistic must be."""
+    if row.cells["stat_name"] in _COUNTS:
+        return printed.isdigit()
+    return row.cells["stat_name"] != "p.value" or 0 <= Decimal(printed) <= 1
 
 
 def _with(paper: Paper, printed: dict[int, str]) -> Paper:

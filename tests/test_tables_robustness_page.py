@@ -26,11 +26,11 @@ from netcore.tables.convention_words import CONDITIONS, FAMILIES, HEADS
 from netcore.tables.robustness_page import RobustnessPage, open_robustness
 
 CLAIMS = [
-    size("all", "3"),
-    count("all", "response", "CR", "2"),
-    {**share("all", "response", "CR", "66"), "denominator": "all"},
-    count("all", "event", "pain", "2"),
-    {**share("all", "event", "pain", "67"), "denominator": "all"},
+    size("all", "34"),
+    count("all", "response", "CR", "5"),
+    {**share("all", "response", "CR", "10"), "denominator": "all"},
+    count("all", "event", "pain", "25"),
+    {**share("all", "event", "pain", "75"), "denominator": "all"},
 ]
 
 
@@ -71,7 +71,7 @@ def test_every_convention_has_words_a_family_and_an_anchor(page: RobustnessPage)
 def test_the_summary_counts_verdicts_and_conflicts(page: RobustnessPage) -> None:
     markup = page.summary().markup
     row = markup.partition('href="#truncate"')[2].partition("</tr>")[0]
-    # 66 % goes and 67 % comes, each with the count beside it.
+    # 10 % goes and 75 % comes, each with the count beside it.
     assert row.count('<td class="nc-number">') == 4
     numbers = [cell.partition("<")[0] for cell in row.split('<td class="nc-number">')[1:]]
     turns = page.found["paper1"].turns["truncate"]
@@ -97,16 +97,16 @@ def test_a_cell_names_the_verdict_and_an_unchanged_one_says_so(
     page: RobustnessPage, study: Study
 ) -> None:
     markup = page.matrix().markup
-    cut = next(claim.claim for claim in study.claims if claim.printed == "66")
+    cut = next(claim.claim for claim in study.claims if claim.printed == "10")
     row = markup.partition(f'id="{robustness_anchor(study, cut)}"')[2].partition("</tr>")[0]
     cells = row.split("<td ")[1:]
     columns = [name for name in OTHER_CONVENTIONS if f'href="#{name}"' in markup]
     assert len(cells) == 1 + len(columns)
     by_name = dict(zip(columns, cells[1:], strict=True))
     assert "nc-inconsistent" in cells[0]
-    assert 'class="nc-turn nc-reproduced"' in by_name["truncate"]
-    assert "> reproduced<" in by_name["truncate"]
-    rounded = next(claim.claim for claim in study.claims if claim.printed == "67")
+    assert 'class="nc-turn nc-conditional"' in by_name["truncate"]
+    assert "> conditional<" in by_name["truncate"]
+    rounded = next(claim.claim for claim in study.claims if claim.printed == "75")
     row = markup.partition(f'id="{robustness_anchor(study, rounded)}"')[2].partition("</tr>")[0]
     other = dict(zip(columns, row.split("<td ")[2:], strict=True))
     assert "> inconsistent<" in other["truncate"]
