@@ -178,3 +178,20 @@ def test_percentages_may_be_cut_off_to_fives_unless_another_of_the_list_is_round
     rows = [size("all", "34"), *listed("site", {**numbers, "none": ("3", "10")})]
     ledger = ledger_of(tmp_path / "rounded", rows, populations=only, variables=RECURRENCE)
     assert verdict(ledger, "results.all.site.liver.pct") is Verdict.INCONSISTENT
+
+
+def test_digits_that_are_cut_off_are_no_reason_to_doubt_the_counts(tmp_path: Path) -> None:
+    # 28 of 42 is 66.67 %: cut off it is 66.6, of the very patients that the counts leave.
+    rows = [
+        size("all", "42"),
+        count("all", "recurrence", "yes", "14"),
+        count("all", "recurrence", "no", "28", location="abstract"),
+        share("all", "recurrence", "no", "66.6"),
+    ]
+    only = {"all": {"units": "patients"}}
+    ledger = ledger_of(tmp_path / "counted", rows, populations=only, variables=RECURRENCE)
+    assert "cut off" in assumed(ledger, "results.all.recurrence.no.pct")
+    del rows[2]
+    ledger = ledger_of(tmp_path / "left", rows, populations=only, variables=RECURRENCE)
+    said = assumed(ledger, "results.all.recurrence.no.pct")
+    assert "cut off" in said or "rounded to the nearest" in said

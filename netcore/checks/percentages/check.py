@@ -219,8 +219,6 @@ def _check(
         for case, fit in every
         for kept in _within_counts(case, [fit], windows[fit.coarse])
     ]
-    if every and not fits:
-        return at_odds_with_counts(study, conventions, *every[0])
     refuted: list[Claim] = []
     of_own = any(fit.base == case.own for case, fit in fits)
     if not of_own and conventions.rounding in _ROUNDED:
@@ -241,6 +239,9 @@ def _check(
             for bases, case in zip(others, cases, strict=True)
             for fit in all_fits(replace(case, bases=bases), windows)
         ]
+    if every and not fits:
+        at_odds = at_odds_with_counts(study, conventions, *every[0])
+        return at_odds if is_first_hand(study, claim) else replace(at_odds, bearings={})
     if not fits:
         if any(case.counts is None and case.largest is None for case in cases):
             return None

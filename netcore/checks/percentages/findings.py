@@ -22,7 +22,15 @@ from netcore.stats.counts import (
 )
 from netcore.study import Claim, Study
 
-__all__ = ["CHECK", "Tried", "conflict", "support", "tables_of_several_denominators"]
+__all__ = [
+    "CHECK",
+    "Tried",
+    "at_odds_with_counts",
+    "conflict",
+    "support",
+    "tables_of_several_denominators",
+    "unless_an_estimate",
+]
 
 CHECK: Final = "percentages"
 
@@ -346,7 +354,8 @@ def at_odds_with_counts(study: Study, conventions: Conventions, case: Case, fit:
     room = str(low) if low == high else f"{low} or more" if high >= NO_LIMIT else f"{low} to {high}"
     whole = fit.base.describe(fit.denominators)
     assumption = (
-        "the percentage is of other units, or of another denominator, than the printed counts"
+        "the percentage is of other units or of another denominator than the printed counts, or is "
+        "no plain share of them rounded to the nearest"
     )
     sentence = (
         f"{span_text(fit.counts)} of {whole} prints as {case.claim.printed} %, but the counts that are "
@@ -396,7 +405,7 @@ def unless_an_estimate(study: Study, found: Finding, claim: Claim) -> Finding:
         found,
         kind="note",
         statement=f"{found.statement} It holds if {assumption}.",
-        bearings=dict.fromkeys({claim.claim, *names}, bearing),
+        bearings=dict.fromkeys((claim.claim, *names), bearing),
         assumptions=(assumption,),
         repairs=(),
         changes="",
